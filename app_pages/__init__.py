@@ -1,0 +1,1 @@
+"""The explorer's pages: they draw rows, and know neither SPARQL nor record formats."""

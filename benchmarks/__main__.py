@@ -1,0 +1,139 @@
+"""`make bench`: what the whole answer costs beside bare SPARQL, in one run on one machine.
+
+For 1,000 and 10,000 synthetic trials: conversion (quads a second, memory), the store, and the
+headline question three ways: the whole `combine` answer (grades, doses, results, what was not
+combined), the bare pattern on raw pyoxigraph, the bare pattern on rdflib's own engine. Then a
+cold start of `ptkg combine` on the bundled graph. Ratios within the run are what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+from benchmarks.synthetic import lines_of, originals, trials
+
+T = TypeVar("T")
+SABR: Final = "StereotacticAblativeRadiotherapy"
+INHIBITOR: Final = "ImmuneCheckpointInhibitor"
+BARE: Final = f"""PREFIX ptkg: <https://w3id.org/ptkg/ontology/>
+SELECT DISTINCT ?study ?arm WHERE {{
+  ?study ptkg:hasArm ?arm . ?arm ptkg:involves ?a , ?b .
+  ?a a ptkg:{SABR} . ?b a ptkg:{INHIBITOR} . FILTER(?a != ?b)
+}}"""
+RDFLIB_SECONDS: Final = 120  # rdflib is stopped after so long; its row then says "more than"
+
+
+def main() -> None:
+    """Measure, and print one table a size."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000])
+    print(f"{len(originals())} bundled studies are the models of the synthetic trials")
+    for size in parser.parse_args().sizes:
+        _size(size)
+    _cold_start()
+
+
+def _size(size: int) -> None:
+    from graph.closure import close
+    from graph.store import load_ontology, memory_store
+    from queries.combine import combine
+    from queries.engine import StoreEngine
+
+    print(f"\n{size:,} trials")
+    studies = list(trials(size))
+    lines, seconds = _timed(lambda: lines_of(studies))
+    print(f"  conversion      {len(lines):>10,} quads  {len(lines) / seconds:>10,.0f} quads/s")
+    store, load = _timed(lambda: memory_store(lines))
+    _, closing = _timed(lambda: (close(store), load_ontology(store)))
+    print(f"  load            {len(lines) / load:>10,.0f} quads/s")
+    print(f"  closure         {closing:>10.1f} s, {len(store):,} quads after it")
+    print(f"  memory          {_megabytes():>10,.0f} MB at the most so far")
+    engine = StoreEngine(store)
+    bare = _median(lambda: len(list(store.query(BARE, use_default_graph_as_union=True))))
+    whole = _median(lambda: combine(engine, [SABR, INHIBITOR]))
+    answer = combine(engine, [SABR, INHIBITOR])
+    text = _rdflib(store.dump, size)
+    print(f"  bare SPARQL, raw pyoxigraph   {bare * 1000:>10.1f} ms      1.0")
+    print(
+        f"  whole combine answer          {whole * 1000:>10.1f} ms  {whole / bare:>7.1f}"
+        f"   ({len(answer.rows)} arms with results, {answer.same_trial} not combined)"
+    )
+    more = "" if text is not None else "more than "
+    taken = text if text is not None else float(RDFLIB_SECONDS)
+    print(f"  bare SPARQL, rdflib's engine  {taken * 1000:>10,.0f} ms  {more}{taken / bare:,.0f}")
+
+
+def _rdflib(dump: Callable[..., bytes | None], size: int) -> float | None:
+    """Seconds of the bare query on rdflib's own engine, or None after the limit.
+
+    It runs in a process of its own, since a query in rdflib cannot be stopped.
+    """
+    from pyoxigraph import RdfFormat
+
+    with tempfile.NamedTemporaryFile(suffix=".nq") as file:
+        dump(file.name, format=RdfFormat.N_QUADS)
+        here, there = multiprocessing.Pipe()
+        worker = multiprocessing.Process(target=_rdflib_query, args=(file.name, there))
+        worker.start()
+        loaded = here.recv() if here.poll(RDFLIB_SECONDS * 4) else None
+        print(f"  rdflib load     {loaded or 0:>10.1f} s of {size:,} trials")
+        seconds = here.recv() if loaded and here.poll(RDFLIB_SECONDS) else None
+        worker.kill()
+        worker.join()
+    return seconds
+
+
+def _rdflib_query(path: str, pipe: Connection) -> None:
+    from rdflib import Dataset
+
+    data = Dataset(default_union=True)
+    _, seconds = _timed(lambda: data.parse(path, format="nquads"))
+    pipe.send(seconds)
+    _, seconds = _timed(lambda: len(list(data.query(BARE))))
+    pipe.send(seconds)
+
+
+def _cold_start() -> None:
+    from graph.build import build
+
+    with tempfile.TemporaryDirectory() as folder:
+        graph = Path(folder) / "graph"
+        _, seconds = _timed(lambda: build([], graph))
+        print(f"\nbundled graph\n  build           {seconds:>10.1f} s")
+        verb = [sys.executable, "-m", "ptkg", "combine", "SABR", "immune checkpoint inhibitor"]
+        command = [*verb, "--graph", str(graph), "--format", "json"]
+        bare = _median(lambda: subprocess.run([sys.executable, "-c", ""], check=True))
+        cold = _median(lambda: subprocess.run(command, check=True, capture_output=True))
+        print(f"  python -c ''    {bare * 1000:>10.0f} ms      1.0")
+        print(f"  ptkg combine    {cold * 1000:>10.0f} ms  {cold / bare:>7.1f}")
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+def _median(work: Callable[[], object], runs: int = 5) -> float:
+    return statistics.median(_timed(work)[1] for _ in range(runs))
+
+
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""How well records are read: precision, recall and F1 against hand-labelled records.
+
+Each record is read and linked alone. Facets are micro-averaged over the records; intervals are
+percentile bootstraps over records, with a seed that is made from the gold itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graph.evaluate_gold import EvaluationError, GoldRecord, load_labels, read_gold
+from graph.evaluate_items import Counts, Tally, tally
+from graph.linking import link
+from graph.records import Study
+from graph.sources import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+__all__ = ["FACETS", "Evaluation", "EvaluationError", "Score", "evaluate"]
+
+FACETS: Final = ("therapies", "pairs", "states", "endpoints", "dose")
+_MORE: Final = ("involves", "states with ancestors")
+_RESAMPLES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One facet: support is the number of labelled items; low and high bound F1 at 95 %.
+
+    A ratio without a denominator is None.
+    """
+
+    facet: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Scores over the labelled records that were found, and over the unsure ones alone."""
+
+    scores: tuple[Score, ...]  # the facets of the interface, in their order
+    more: tuple[Score, ...]  # further views of the same
+    unsure: tuple[Score, ...]  # the same facets over records marked unsure
+    records: int
+    unsure_records: int
+    missing: tuple[str, ...]  # labelled records that the given records lack
+    recovered: int
+    others: int
+
+    def as_json(self) -> dict[str, object]:
+        """The facets and the number of records, ready for JSON."""
+        return {
+            "facets": [
+                {
+                    "facet": score.facet,
+                    "precision": score.precision,
+                    "recall": score.recall,
+                    "f1": score.f1,
+                    "support": score.support,
+                    "low": score.low,
+                    "high": score.high,
+                }
+                for score in self.scores
+            ],
+            "records": self.records,
+        }
+
+    def as_text(self) -> str:
+        """A table for people, with the unsure records apart and what lies outside the list."""
+        lines = [f"{'facet':<24}{'P':>7}{'R':>7}{'F1':>7}{'95 % interval':>17}{'support':>9}"]
+        lines += [_line(score) for score in (*self.scores, *self.more)]
+        lines.append(f"unsure records alone ({self.unsure_records} of {self.records}):")
+        lines += [_line(score) for score in self.unsure]
+        lines.append(f"outside the label list: {self.recovered} of {self.others} recovered")
+        if self.missing:
+            lines.append(f"not among the records given: {', '.join(self.missing)}")
+        return "\n".join(lines)
+
+
+def _line(score: Score) -> str:
+    def shown(value: float | None) -> str:
+        return "–" if value is None else f"{value:.3f}"
+
+    interval = f"{shown(score.low)} to {shown(score.high)}"
+    cells = f"{shown(score.precision):>7}{shown(score.recall):>7}{shown(score.f1):>7}"
+    return f"{score.facet:<24}{cells}{interval:>17}{score.support:>9}"
+
+
+def evaluate(gold_path: Path, record_paths: Sequence[Path]) -> Evaluation:
+    """Read the labelled records and compare the reading with the labels.
+
+    Args:
+        gold_path: a `.jsonl` of labelled records, or a folder of such files.
+        record_paths: files or folders that hold the records themselves.
+
+    Returns:
+        The scores. Labelled records that are not among the given ones are listed, not scored.
+
+    Raises:
+        EvaluationError: for a missing path, unreadable gold, or when no labelled record is found.
+    """
+    gold = read_gold(gold_path)
+    absent = [str(path) for path in record_paths if not path.exists()]
+    if absent:
+        msg = f"records: {', '.join(absent)}: no such file or folder; give the records' own files"
+        raise EvaluationError(msg)
+    studies = _studies(gold, record_paths)
+    found = [(each, studies[each.id]) for each in gold if each.id in studies]
+    if not found:
+        msg = f"records: none of the {len(gold)} labelled records is in the files given"
+        raise EvaluationError(msg)
+    labels = load_labels()
+    tallies = [tally(each, link(study), labels) for each, study in found]
+    doubted = [result for (each, _), result in zip(found, tallies, strict=True) if each.unsure]
+    seed = hashlib.sha256(repr(gold).encode()).hexdigest()
+    return Evaluation(
+        scores=_scores(FACETS, tallies, seed),
+        more=_scores(_MORE, tallies, seed),
+        unsure=_scores(FACETS, doubted, seed),
+        records=len(found),
+        unsure_records=len(doubted),
+        missing=tuple(sorted({each.id for each in gold} - studies.keys())),
+        recovered=sum(result.recovered for result in tallies),
+        others=sum(result.others for result in tallies),
+    )
+
+
+def _studies(gold: Iterable[GoldRecord], paths: Iterable[Path]) -> dict[str, Study]:
+    """The labelled records among the files, by id; a text label is met by a text record."""
+    text = {each.id: each.set_name == "text" for each in gold}
+    found: dict[str, Study] = {}
+    for path in paths:
+        for study in read(path):
+            if not isinstance(study, Study) or study.source.record_id not in text:
+                continue
+            name = study.source.record_id
+            if name not in found or _is_text(study) is text[name] is not _is_text(found[name]):
+                found[name] = study
+    return found
+
+
+def _is_text(study: Study) -> bool:
+    return study.source.kind == "text"
+
+
+def _scores(facets: Iterable[str], tallies: Sequence[Tally], seed: str) -> tuple[Score, ...]:
+    return tuple(
+        _score(facet, [result.counts[facet] for result in tallies], seed) for facet in facets
+    )
+
+
+def _score(facet: str, counts: Sequence[Counts], seed: str) -> Score:
+    total = sum(counts, Counts())
+    low, high = _interval(counts, seed)
+    return Score(
+        facet=facet,
+        precision=_ratio(total.right, total.right + total.wrong),
+        recall=_ratio(total.right, total.right + total.missed),
+        f1=_f1(total),
+        support=total.right + total.missed,
+        low=low,
+        high=high,
+    )
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _f1(counts: Counts) -> float | None:
+    return _ratio(2 * counts.right, 2 * counts.right + counts.wrong + counts.missed)
+
+
+def _interval(counts: Sequence[Counts], seed: str) -> tuple[float | None, float | None]:
+    """The 95 % percentile interval of F1 when records are drawn again with replacement."""
+    source = random.Random(seed)  # noqa: S311  # resampling, not cryptography
+    drawn = sorted(
+        value
+        for _ in range(_RESAMPLES)
+        if (value := _f1(sum(source.choices(counts, k=len(counts)), Counts()))) is not None
+    )
+    if not drawn:
+        return None, None
+    return drawn[round(0.025 * (len(drawn) - 1))], drawn[round(0.975 * (len(drawn) - 1))]

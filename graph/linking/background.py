@@ -1,0 +1,131 @@
+"""What all arms of a trial get: background therapy named in title, summary or eligibility."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from graph.linking.context import read
+from graph.linking.items import Item, is_a, single
+from graph.linking.phrases import Origin, items
+from graph.records import Mention, Therapy
+from graph.sources.text import few_words
+
+if TYPE_CHECKING:
+    from graph.linking.matcher import Matcher
+    from graph.records import Study
+
+__all__ = ["background"]
+
+SCORE: Final = Decimal("0.6")
+TRUST: Final = 1
+
+_ALL_ARMS: Final = re.compile(
+    r"\b(?:all|both)\s+(?:\w+\s+){0,2}?"
+    r"(?:patients|participants|men|subjects|arms|groups|cohorts)\b"
+    r"[^.;\n]*?\b(?:receiv\w+|treat\w+|undergo\w*|continu\w+|given|maintain\w*|get|on)\b[^.;\n]*",
+    re.IGNORECASE,
+)
+# "Exercise in men undergoing radiotherapy": what the title's people get anyway.
+_TITLE: Final = re.compile(
+    r"\b(?:undergoing|receiving|treated\s+(?:with|by)|scheduled\s+(?:for|to\s+(?:undergo|receive))|"
+    r"planned\s+for|opting\s+for|managed\s+(?:with|by)|(?:patients|men|participants|subjects)\s+on|"
+    r"during|in\s+addition\s+to|added\s+to|(?:initiating|starting)(?:\s+on)?)\s+(?:[\w/]+[\s-]+){0,4}$",
+    re.IGNORECASE,
+)
+_ONGOING: Final = re.compile(
+    r"[^.;\n]*(?:\b(?:must|should|will|shall|required\s+to|willing\s+to|agree\s+to|plan\w*\s+to|need\s+to)\b"
+    r"[^.;\n]{0,60}\b(?:continu\w+|maintain\w*|remain|be\s+on|stay)\b[^.;\n]{0,60}?"
+    r"|\b(?:continuous|continued|continuing|ongoing|concurrent\s+use\s+of|maintained\s+on)\b[^.;\n]{0,25}?)"
+    r"(?P<therapy>\bADT\b|androgen[\s-](?:deprivation|suppression|ablation)\w*|castrat\w+|"
+    r"\b(?:GnRH|LHRH)\b|gonadotropin|luteinizing)[^.;\n]*",
+    re.IGNORECASE,
+)
+_NOT_IN_TRIAL: Final = re.compile(
+    r"\b(?:prior|previous|history|despite|rising|progress\w+|not|no|without|exclu\w+)\b",
+    re.IGNORECASE,
+)
+_INCIDENTAL: Final = ("DiagnosticProcedure", "ControlIntervention", "HealthServicesIntervention")
+
+
+def _backbone(item: Item) -> Item:
+    options = tuple(
+        tuple(
+            replace(each, role="backbone") if each.role == "not stated" else each for each in option
+        )
+        for option in item.options
+    )
+    return replace(item, options=options)
+
+
+def _titles(study: Study, matcher: Matcher, context: str) -> list[Item]:
+    """Background therapies that the official or the short title names."""
+    found: list[Item] = []
+    for field, text in (("title", study.title), ("name", study.name)):
+        if not text:
+            continue
+        kept = [
+            reading
+            for reading in read(text, matcher, context)
+            if reading.status == "given"
+            and _TITLE.search(text[: reading.match.start])
+            and not any(is_a(reading.classes, name) for name in _INCIDENTAL)
+        ]
+        found.extend(map(_backbone, items(kept, text, Origin(field, SCORE, TRUST))))
+    return found
+
+
+def _sentences(study: Study, matcher: Matcher, context: str) -> list[Item]:
+    """Therapies that a sentence of the summary gives to all participants."""
+    found: list[Item] = []
+    for field, text in (("summary", study.summary), ("description", study.description)):
+        for sentence in _ALL_ARMS.finditer(text or ""):
+            kept = [
+                reading
+                for reading in read(sentence[0], matcher, context)
+                if reading.status == "given"
+                and not any(is_a(reading.classes, name) for name in _INCIDENTAL)
+            ]
+            found.extend(items(kept, sentence[0], Origin(field, SCORE, TRUST)))
+    return found
+
+
+def _ongoing_adt(study: Study) -> list[Item]:
+    """Androgen deprivation that the eligibility says goes on during the study."""
+    for found in _ONGOING.finditer(study.eligibility or ""):
+        if _NOT_IN_TRIAL.search(found[0][: found.start("therapy") - found.start()]):
+            continue
+        mention = Mention(
+            text=few_words(found[0].strip(" *-")),
+            field="eligibility",
+            rule="rule:ongoing-androgen-deprivation",
+            score=SCORE,
+            class_name="AndrogenDeprivationTherapy",
+        )
+        therapy = Therapy(
+            key="",
+            name=found["therapy"],
+            classes=("AndrogenDeprivationTherapy",),
+            stated=False,
+            role="backbone",
+            mentions=(mention,),
+        )
+        return [single(therapy, trust=TRUST)]
+    return []
+
+
+def background(study: Study, matcher: Matcher, context: str) -> list[Item]:
+    """Therapies of all arms, from title, summary, description and eligibility.
+
+    Args:
+        study: a registry's record.
+        matcher: of the therapies' lexicon.
+        context: the record's words, for terms that need them.
+    """
+    return [
+        *_titles(study, matcher, context),
+        *_sentences(study, matcher, context),
+        *_ongoing_adt(study),
+    ]

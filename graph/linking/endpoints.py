@@ -1,0 +1,109 @@
+"""Link outcomes to endpoint classes: by name, then by description; null rather than wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from graph.linking.endpoints_criteria import assessor, criteria
+from graph.linking.endpoints_read import Reading, read
+from graph.records import Mention, Unresolved
+from ontology import hierarchy
+
+if TYPE_CHECKING:
+    from graph.records import Outcome, Study
+
+__all__ = ["classify_outcome", "link_endpoints"]
+
+_KIND: Final = "endpoint"
+_LEAD: Final = 300  # characters of a description that may say what is measured
+_WORDS: Final = 12
+_BARE: Final = 3  # the rank of a reading of bare words
+
+
+def _refines(name: list[Reading], description: list[Reading]) -> bool:
+    """Whether the description names a kind of what the name only wishes for in general."""
+    tree = hierarchy.load()
+    return bool(description) and all(
+        each.rank >= 2
+        and all(
+            any(tree.is_a(one, other) for one in description[0].classes) for other in each.classes
+        )
+        for each in name
+    )
+
+
+def classify_outcome(name: str, description: str | None = None) -> tuple[list[Reading], str]:
+    """The readings of one outcome, and which part of it they come from.
+
+    Args:
+        name: the outcome's own words.
+        description: what the source says of it beyond its name.
+
+    Returns:
+        Readings (empty where nothing is known) and `name` or `description`.
+
+    >>> readings, part = classify_outcome("Efficacy", "Objective response rate by RECIST 1.1")
+    >>> [each.classes for each in readings], part
+    ([('ObjectiveResponseRate',)], 'description')
+    """
+    found = read(name)
+    if found and min(each.rank for each in found) <= 1:
+        return found, "name"
+    lead = (description or "")[:_LEAD]
+    further = read(lead, strict=True) if lead else []
+    bare = bool(found) and all(each.rank == _BARE for each in found)
+    if found and not _refines(found, further) and not (bare and further):
+        return found, "name"
+    return (further, "description") if further else (found, "name")
+
+
+def _mention(reading: Reading, path: str, class_name: str) -> Mention:
+    scores = {0: Decimal(1), 1: Decimal("0.9"), 2: Decimal("0.8"), 3: Decimal("0.6")}
+    return Mention(
+        text=" ".join(reading.text.split()[:_WORDS]),
+        field=path,
+        rule=reading.rule,
+        score=scores[reading.rank],
+        class_name=class_name,
+    )
+
+
+def _link(outcome: Outcome) -> Outcome:
+    readings, part = classify_outcome(outcome.name, outcome.description)
+    tree = hierarchy.load()
+    classes = tree.most_specific(name for each in readings for name in each.classes)
+    own = {"name": "measure", "description": "description"}[part]
+    path = f"{outcome.field}.{own}" if outcome.field else own
+    mentions = tuple(
+        _mention(each, path, name) for each in readings for name in each.classes if name in classes
+    )
+    words = " ; ".join(filter(None, (outcome.name, outcome.description)))
+    return replace(
+        outcome,
+        classes=classes,
+        criteria=outcome.criteria or criteria(words),
+        assessor=outcome.assessor or assessor(words),
+        mentions=mentions,
+    )
+
+
+def link_endpoints(study: Study) -> Study:
+    """Fill the endpoint classes of a study's outcomes.
+
+    Args:
+        study: a record, linked before or not; the result is the same.
+
+    Returns:
+        The study with `classes`, `criteria`, `assessor` and `mentions` of its outcomes filled;
+        an outcome that no class was found for is listed in `unresolved`.
+    """
+    outcomes = tuple(_link(outcome) for outcome in study.outcomes)
+    missing = tuple(
+        Unresolved(kind="endpoint", text=outcome.name, field=outcome.field)
+        for outcome in outcomes
+        if not outcome.classes
+    )
+    others = tuple(each for each in study.unresolved if each.kind != _KIND)
+    return replace(study, outcomes=outcomes, unresolved=others + missing)

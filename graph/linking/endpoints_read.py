@@ -1,0 +1,203 @@
+"""Which endpoint a wording means: the lexicon's terms, weighed, and words that turn them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from graph.linking.endpoints_toxicity import TOXICITY, has_grade, toxicity_classes
+from graph.linking.matcher import matcher
+from ontology import hierarchy
+
+if TYPE_CHECKING:
+    from graph.linking.matcher import Match
+
+__all__ = ["Reading", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Classes that some words of an outcome gave; a lower rank is the better evidence."""
+
+    classes: tuple[str, ...]
+    text: str
+    rule: str
+    start: int
+    end: int
+    rank: int
+
+
+# "time to local failure" is timed, "local failure" counts: polarity and kind turn together.
+_TIMED: Final = {
+    "AllCauseMortality": "OverallSurvival",
+    "BiochemicalFailure": "TimeToBiochemicalRecurrence",
+    "CauseSpecificMortality": "CauseSpecificSurvival",
+    "DiseaseProgression": "FreedomFromProgression",
+    "DistantFailure": "TimeToDistantMetastasis",
+    "LocalFailure": "LocalControl",
+    "LocoregionalFailure": "LocoregionalControl",
+    "PSAProgression": "TimeToPSAProgression",
+    "PainProgressionRate": "TimeToPainProgression",
+    "ProstateCancerSpecificMortality": "ProstateCancerSpecificSurvival",
+    "SkeletalRelatedEventRate": "TimeToFirstSkeletalRelatedEvent",
+    "SymptomaticSkeletalEventRate": "TimeToFirstSymptomaticSkeletalEvent",
+    "TreatmentFailure": "TimeToTreatmentFailure",
+}
+_FREE: Final = {
+    "BiochemicalFailure": "BiochemicalRecurrenceFreeSurvival",
+    "DiseaseProgression": "ProgressionFreeSurvival",
+    "DistantFailure": "DistantMetastasisFreeSurvival",
+    "LocalFailure": "LocalDiseaseFreeSurvival",
+    "LocoregionalFailure": "LocoregionalRelapseFreeSurvival",
+    "PSAProgression": "PSAProgressionFreeSurvival",
+    "SkeletalRelatedEventRate": "SkeletalRelatedEventFreeSurvival",
+    "SymptomaticSkeletalEventRate": "SymptomaticSkeletalEventFreeSurvival",
+    "TreatmentFailure": "TreatmentFailureFreeSurvival",
+}
+_TIME_TO: Final = re.compile(
+    r"(?:\btime\s+(?:\w+\s+){0,2}?(?:to|until)|\bfreedom\s+from|\binterval\s+to)\s+(?:the\s+)?"
+    r"(?:first\s+|documented\s+|confirmed\s+|isolated\s+|any\s+)*$",
+    re.IGNORECASE,
+)
+_DURATION_OF: Final = re.compile(r"\bduration\s+of\s+(?:the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_NO: Final = re.compile(r"\b(?:no|without|lack\s+of|absence\s+of)\s+$", re.IGNORECASE)
+_PREFIX: Final = re.compile(
+    r"^\s*(?:(?:(?:dose|safety|lead|run)[\s-]*)?(?:phase|part|cohort|arm|group|stage|escalation|"
+    r"expansion|optimi[sz]ation|lead-in|run-in)\b[^:]{0,80}:\s*)+(?=\S)",
+    re.IGNORECASE,
+)
+_FREE_SURVIVAL: Final = re.compile(r"[\s-]*free\b", re.IGNORECASE)
+# Broad wishes of an outcome: any named measure beside them says more.
+_BROAD: Final = frozenset(
+    {
+        TOXICITY,
+        "BiomarkerChange",
+        "BowelFunction",
+        "ErectileFunction",
+        "Feasibility",
+        "HealthRelatedQualityOfLife",
+        "PSALevel",
+        "PharmacodynamicEffect",
+        "TreatmentCompletion",
+        "UrinaryFunction",
+    }
+)
+# Beside a measure that is itself timed or counted, these only explain its definition.
+_EXPLAINING: Final = frozenset(_TIMED) | {"StableDiseaseRate", "CompleteResponseRate"}
+_JOINED: Final = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|;|/|\band\b|&|\+|,\s*and\b)\s*(?:\w+\s+){0,2}", re.I)
+
+
+def _turned(text: str, match: Match) -> tuple[str, ...]:
+    """The classes of a term after the words around it: time to, freedom from, -free survival."""
+    tree = hierarchy.load()
+    before = text[max(0, match.start - 60) : match.start]
+    after = text[match.end : match.end + 12]
+    turned = []
+    for name in match.entry.classes:
+        result = name
+        if _FREE_SURVIVAL.match(after) and name in _FREE:
+            result = _FREE[name]
+        elif _TIME_TO.search(before):
+            result = _TIMED.get(name, name)
+            if tree.is_a(name, "ResponseEndpoint"):
+                result = "TimeToResponse"
+        elif _DURATION_OF.search(before) and tree.is_a(name, "ResponseEndpoint"):
+            result = "DurationOfResponse"
+        turned.append(result)
+    return tuple(turned)
+
+
+def _rank(classes: tuple[str, ...], match: Match) -> int:
+    if set(classes) <= _BROAD:
+        return 2
+    if match.entry.match == "wording":
+        return 3
+    return 1 if set(classes) <= _EXPLAINING else 0
+
+
+def _readings(text: str) -> list[Reading]:
+    found = []
+    tree = hierarchy.load()
+    for match in matcher("endpoints").find(text):
+        if _NO.search(text[: match.start]) and all(
+            tree.is_a(name, "ResponseEndpoint") for name in match.entry.classes
+        ):
+            continue  # "no PSA decline" is not PSA decline
+        classes = _turned(text, match)
+        rule = f"lexicon:{match.entry.term}"
+        if classes != match.entry.classes:
+            rule = "rule:endpoint-polarity"
+        found.append(
+            Reading(classes, match.text, rule, match.start, match.end, _rank(classes, match))
+        )
+    return found
+
+
+def _with_toxicity(text: str, readings: list[Reading]) -> list[Reading]:
+    """Wordings of harm with a grade or an organ replace the lexicon's coarser readings of them."""
+    tree = hierarchy.load()
+    harm = [each for each in readings if all(tree.is_a(name, TOXICITY) for name in each.classes)]
+    composed = toxicity_classes(text, harm=bool(harm))
+    if not composed:
+        return readings
+    if any("DoseLimitingToxicity" in each.classes for each in harm):
+        return readings
+    kept = {
+        name
+        for each in harm
+        for name in each.classes
+        if not (has_grade(text) and re.fullmatch(r"Grade\dOrHigher\w+", name))
+    }
+    names = tree.most_specific(kept | set(composed))
+    start = min((each.start for each in harm), default=0)
+    merged = Reading(
+        names, text[:100], "rule:toxicity", start, max((e.end for e in harm), default=start), 0
+    )
+    return [each for each in readings if each not in harm] + [merged]
+
+
+def _choose(text: str, readings: list[Reading]) -> list[Reading]:
+    """The reading that an outcome is about, and those joined to it by `and` or a comma."""
+    tree = hierarchy.load()
+    best = min(each.rank for each in readings)
+    ranked = sorted((each for each in readings if each.rank == best), key=lambda each: each.start)
+    chosen = [ranked[0]]
+    for each in ranked[1:]:
+        last = chosen[-1]
+        narrower = all(
+            any(tree.is_a(name, other) for other in last.classes) for name in each.classes
+        )
+        wider = all(any(tree.is_a(other, name) for other in last.classes) for name in each.classes)
+        if narrower:
+            chosen[-1] = replace(each, start=last.start)
+        elif wider or not _JOINED.fullmatch(text[last.end : each.start]):
+            continue
+        else:
+            chosen.append(each)
+    return chosen
+
+
+def read(text: str, *, strict: bool = False) -> list[Reading]:
+    """The endpoints that a wording names: normally one, several when it joins them.
+
+    Args:
+        text: the name of an outcome, or its description.
+        strict: leave out broad wishes and bare words, as in a description they say little.
+
+    >>> [each.classes for each in read("Time to local failure")]
+    [('LocalControl',)]
+    >>> [each.classes for each in read("Local failure")]
+    [('LocalFailure',)]
+    >>> read("Something else")
+    []
+    """
+    prefix = _PREFIX.match(text)
+    if prefix is not None:  # "Part A, dose escalation/MTD: adverse events" measures adverse events
+        return read(text[prefix.end() :], strict=strict) or read(prefix[0].rstrip(": "))
+    readings = _readings(text)
+    if not strict:
+        readings = _with_toxicity(text, readings)
+    if strict:
+        readings = [each for each in readings if each.rank <= 1]
+    return _choose(text, readings) if readings else []

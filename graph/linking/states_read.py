@@ -1,0 +1,173 @@
+"""Which disease states some words name: terms of the lexicon, with negation and *or* understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graph.linking.matcher import matcher
+from ontology import hierarchy
+
+if TYPE_CHECKING:
+    from graph.linking.matcher import Match
+
+__all__ = ["HEAD", "Statement", "read", "unfold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Classes that one wording gives; `either` counts the wordings joined by *or* in one place."""
+
+    classes: tuple[str, ...]
+    text: str
+    field: str
+    rule: str
+    trust: int
+    either: int = 0  # statements of one number and field are alternatives; 0 = none
+
+
+HEAD: Final = re.compile(
+    r"\bprostat\w*\s+(?:gland\s+)?(?:cancer|carcinoma|adenocarcinoma|neoplasm|tumou?r|malignan)\w*"
+    r"|\b(?:cancer|carcinoma|adenocarcinoma|neoplasm|tumou?r)s?\s+of\s+(?:the\s+)?prostate\b"
+    r"|\bPCa\b|\b[nmo]{0,2}(?:CRPC|HSPC|CSPC)\b",
+    re.IGNORECASE,
+)
+_RISK: Final = (
+    r"(?:very[\s-]+)?(?:low|high)|(?:un)?favou?rable(?:[\s-]+intermediate)?|intermediate"
+)
+_ELLIPSIS: Final = re.compile(
+    rf"\b({_RISK})(?:[\s-]*risk)?[\s-]*(,\s*(?:and/or|and|or)?|and/or|and|or|to|/|-)\s*"
+    rf"(?=(?:{_RISK})(?:[\s-]*(?:,|and/or|and|or|to|/|-)\s*(?:{_RISK}))*[\s-]*risk\b)",
+    re.IGNORECASE,
+)
+_NEGATED: Final = re.compile(
+    r"\b(?:no|not|non|without|absence\s+of|excluding|exclude[ds]?|except|other\s+than|never|"
+    r"free\s+of|negative\s+for|rather\s+than|unless|ineligible|nor)\b[\s:-]*"
+    r"(?:(?:evidence|history|diagnosis|signs?)\s+of\s+)?"
+    r"(?:(?!(?:for|in|with|of|to|and|who|on|by|than|radiation|therapy)\b)[\w/-]+[\s,]+){0,3}$",
+    re.IGNORECASE,
+)
+# What is hoped, feared or told of others, not what these men have.
+_UNREAL: Final = re.compile(
+    r"\b(?:prevent\w*|delay\w*|time\s+to|until|risk\s+of|progress\w*\s+to|develop\w*(?:\s+of|\s+to)?|"
+    r"onset\s+of|conversion\s+to|before|become|prior\s+to|leading\s+to|lead\s+to|future|"
+    r"detect\w*(?:\s+of)?|locali[sz]\w+\s+occult|stag(?:e|ing)\s+of|suspicion\s+of|suspected|rule\s+out|candidates?\s+for)\s+"
+    r"(?:(?:a|the|of|any|clinically|significant)\s+)*(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_OR: Final = re.compile(
+    r"^[\s)\]]*(?:prostat\w+\s+\w+\s*|disease\s*|cancer\s*)?(?:\([^)]*\)\s*)?"
+    r"(?:,?\s*(?:and/or|or)\s+|\s*/\s*|,\s*(?:and\s+|or\s+)?|\s+to\s+)(?:\w+[\s-]+){0,2}$",
+    re.IGNORECASE,
+)
+_REACH: Final = 7  # words between a bare modifier and its noun
+
+
+def unfold(text: str) -> str:
+    """Write elided risk groups out: "low- or intermediate-risk" names two.
+
+    >>> unfold("low- or intermediate-risk prostate cancer")
+    'low-risk or intermediate-risk prostate cancer'
+    """
+    before = ""
+    while before != text:
+        before, text = text, _ELLIPSIS.sub(lambda hit: f"{hit[1]}-risk {hit[2].strip()} ", text)
+        if before.count("risk") == text.count("risk"):
+            break
+    return re.sub(r"\s+", " ", text)
+
+
+def _unbound(match: Match, text: str, *, listed: bool) -> bool:
+    """Whether a bare wording counts without its noun: markers, and risk groups in a criterion."""
+    tree = hierarchy.load()
+    axes = {tree.axis(name) for name in match.entry.classes}
+    if axes == {"molecular subtype"}:
+        return HEAD.search(text) is not None
+    return (
+        listed
+        and axes == {"risk group"}
+        and re.match(r"[^.;]{0,40}\bof\b", text[match.end :]) is None
+        and re.search(r"\brisk\b", match.text, re.IGNORECASE) is not None
+    )
+
+
+def _near_head(match: Match, text: str) -> bool:
+    """Whether a bare modifier stands before, or right after, a word for prostate cancer."""
+    for head in HEAD.finditer(text):
+        if head.start() >= match.end:
+            between = text[match.end : head.start()]
+            if len(between.split()) <= _REACH and not re.search(r"[.;:]", between):
+                return True
+        elif head.end() <= match.start:
+            between = text[head.end() : match.start]
+            if len(between.split()) <= 4 and not re.search(r"[.;]", between):
+                return True
+        elif head.start() <= match.start and head.end() >= match.end:
+            return True
+    return False
+
+
+def _real(match: Match, text: str) -> bool:
+    clause = re.split(r"[.;:•\n]|\bbut\b", text[: match.start])[-1][-90:]
+    return not (_NEGATED.search(clause) or _UNREAL.search(clause))
+
+
+def read(
+    text: str, field: str, trust: int, *, context: str, short: bool, listed: bool = False
+) -> list[Statement]:
+    """The states that a text states of its men.
+
+    Args:
+        text: a field or one sentence.
+        field: where it stands, for mentions.
+        trust: lower is better.
+        context: further words of the record, for the lexicon's context rules.
+        short: whether the text is a label, condition or title, in which bare modifiers count.
+        listed: whether the text is one criterion of a study of prostate cancer alone.
+
+    >>> [each.classes for each in read("men with mCRPC", "title", 0, context="", short=True)]
+    [('MetastaticCastrationResistantProstateCancer',)]
+    >>> read("no metastatic prostate cancer", "title", 0, context="", short=True)
+    []
+    """
+    unfolded = unfold(text)
+    matches = [
+        match
+        for match in matcher("disease_states").find(unfolded, f"{unfolded} {context}")
+        if _real(match, unfolded)
+        and (
+            match.entry.match != "wording"
+            or short
+            or _near_head(match, unfolded)
+            or _unbound(match, unfolded, listed=listed)
+        )
+    ]
+    numbers = _either(matches, unfolded)
+    return [
+        Statement(
+            match.entry.classes, match.text, field, f"lexicon:{match.entry.term}", trust, number
+        )
+        for match, number in zip(matches, numbers, strict=True)
+    ]
+
+
+def _either(matches: list[Match], text: str) -> list[int]:
+    """A number for each match, shared by neighbours that the words join by *or* or a comma."""
+    numbers = [0] * len(matches)
+    group = 0
+    for place in range(1, len(matches)):
+        gap = text[matches[place - 1].end : matches[place].start]
+        if not _OR.fullmatch(gap):
+            continue
+        if numbers[place - 1] == 0:
+            group += 1
+            numbers[place - 1] = group
+        numbers[place] = numbers[place - 1]
+    ends = [
+        text[matches[place - 1].end : matches[place].start]
+        for place in range(1, len(matches))
+        if numbers[place] and numbers[place] == numbers[place - 1]
+    ]
+    said = any(re.search(r"\bor\b|/|\bto\b", end, re.IGNORECASE) for end in ends)
+    return numbers if said else [0] * len(matches)

@@ -1,0 +1,318 @@
+"""ClinicalTrials.gov, API v2: one study's JSON becomes a `Study`.
+
+Contacts, officials, investigators and e-mail addresses are dropped here. Summaries, descriptions
+and eligibility are kept for the linker and are never exported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from graph.records import Citation, Identifier, Reject, Source, Study
+from graph.sources import ctgov_codes as codes
+from graph.sources.ctgov_arms import read_arms, read_outcomes
+from graph.sources.ctgov_results import Results, read_results
+from graph.sources.node import Node
+from graph.sources.people import GAP, people_of
+from graph.sources.text import decimal, shorten, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["LICENCE", "recognises", "study"]
+
+LICENCE: Final = (
+    "ClinicalTrials.gov data, a work of the US government in the public domain; attribution and "
+    "the processing date as its terms ask: https://clinicaltrials.gov/about-site/terms-conditions"
+)
+NCT: Final = re.compile(r"NCT\d{8}")
+AGE: Final = re.compile(r"(\d+(?:\.\d+)?) (year|month|week|day|hour|minute)s?", re.IGNORECASE)
+NO_AGE: Final = frozenset({"n/a", "na", "none"})
+AUTHORS: Final = re.compile(r"^(?:[^\W\d_][\w'’ -]{0,40} [^\W\d_]{1,4}(?:, |\.\s+)|et al\.?,?\s+)+")
+CITATION_LIMIT: Final = 300  # characters: a title, not an abstract pasted as a citation
+
+
+def recognises(record: Mapping[str, object]) -> bool:
+    """Whether a JSON object is an API v2 study, whole or cut to some modules."""
+    return "protocolSection" in record
+
+
+def study(record: Mapping[str, object], file: str) -> Study | Reject:
+    """One API v2 study as a record.
+
+    Args:
+        record: the parsed JSON of one study.
+        file: the file that it was read from, for messages.
+
+    Returns:
+        The study with its losses, or a reject when it cannot be identified.
+    """
+    root = Node(record, "")
+    section = root.child("protocolSection")
+    identification = section.child("identificationModule")
+    nct = identification.value.get("nctId")
+    if not isinstance(nct, str) or not NCT.fullmatch(nct.strip().upper()):
+        return Reject(
+            file=file,
+            record_id=None,
+            path=identification.at("nctId"),
+            value=shorten(nct),
+            reason="a study needs its NCT number (NCT and 8 digits); fetch the record again",
+        )
+    try:
+        digest = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    except TypeError:  # orjson's error: nested deeper than its limit
+        return Reject(
+            file=file,
+            record_id=nct,
+            path="",
+            value="",
+            reason="the record is nested too deeply to be a study; fetch it again",
+        )
+    root = Node(record, "", root.losses, people_of(record))
+    return _study(root, nct.strip().upper(), file, digest)
+
+
+def _study(root: Node, nct: str, file: str, digest: str) -> Study:
+    """A study that has its id."""
+    section = root.child("protocolSection")
+    identification = section.child("identificationModule")
+    design = _design(section.child("designModule"))
+    arms, free, lost = read_arms(
+        section.child("armsInterventionsModule"),
+        one_group=design.model == "single group",
+        cohorts=design.kind in {"observational", "cohort"},
+    )
+    outcomes = read_outcomes(section.child("outcomesModule"))
+    results = Results(outcomes=outcomes)
+    if root.value.get("resultsSection") is not None:
+        results = read_results(root.child("resultsSection"), arms, outcomes)
+    status = section.child("statusModule")
+    short = identification.text("briefTitle")
+    title = identification.text("officialTitle") or short
+    acronym = identification.text("acronym")
+    people = section.child("sponsorCollaboratorsModule")
+    conditions = section.child("conditionsModule")
+    texts = section.child("descriptionModule")
+    eligibility = section.child("eligibilityModule")
+    countries, sites = _places(section.child("contactsLocationsModule"))
+    sponsor = _organisation(people.child("leadSponsor"))
+    return Study(
+        source=_source(root, nct, file, digest),
+        slug=slug(acronym or nct),
+        identifiers=tuple(_identifiers(identification, nct)),
+        name=acronym or short or title or nct,
+        title=title,
+        acronym=acronym,
+        kind=design.kind,
+        phases=design.phases,
+        status=status.code("overallStatus", codes.STATUS),
+        status_text=_last_known(status),
+        why_stopped=status.text("whyStopped"),
+        allocation=design.allocation,
+        intervention_model=design.model,
+        masking=design.masking,
+        purpose=design.purpose,
+        start_date=status.child("startDateStruct").date("date"),
+        primary_completion_date=status.child("primaryCompletionDateStruct").date("date"),
+        completion_date=status.child("completionDateStruct").date("date"),
+        first_posted_date=status.child("studyFirstPostDateStruct").date("date"),
+        last_update_date=status.child("lastUpdatePostDateStruct").date("date"),
+        enrolment=design.enrolment,
+        enrolment_kind=codes.ENROLMENT_KIND.get(design.enrolment_code or ""),
+        sponsor=sponsor,
+        collaborators=tuple(
+            name for node in people.children("collaborators") if (name := _organisation(node))
+        ),
+        countries=countries,
+        site_count=sites,
+        conditions=conditions.texts("conditions"),
+        keywords=conditions.texts("keywords"),
+        summary=texts.text("briefSummary"),
+        description=texts.text("detailedDescription"),
+        eligibility=_eligibility(eligibility),
+        sex=eligibility.code("sex", codes.SEX),
+        age_min_years=_age(eligibility, "minimumAge"),
+        age_max_years=_age(eligibility, "maximumAge"),
+        arms=arms,
+        unassigned=free,
+        groups=results.groups,
+        outcomes=results.outcomes,
+        estimates=results.estimates,
+        comparisons=results.comparisons,
+        citations=tuple(_citations(section.child("referencesModule"))),
+        losses=tuple(root.losses),
+        unresolved=lost + results.unresolved,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Design:
+    """What the design module says, in the graph's words."""
+
+    kind: str
+    phases: tuple[str, ...]
+    allocation: str | None
+    model: str | None
+    masking: str | None
+    purpose: str | None
+    enrolment: int | None
+    enrolment_code: str | None
+
+
+def _design(module: Node) -> _Design:
+    """Study kind, phases, allocation, model, masking, purpose, size."""
+    info = module.child("designInfo")
+    size = module.child("enrollmentInfo")
+    kind = module.code("studyType", codes.STUDY_KIND) or "not stated"
+    model = info.code("interventionModel", codes.INTERVENTION_MODEL)
+    if kind == "observational":
+        model = info.code("observationalModel", codes.OBSERVATIONAL_MODEL) or model
+        kind = "cohort" if model == "cohort" else kind
+    allocation = info.code("allocation", codes.ALLOCATION)
+    # "NA" is what the registry writes when there is nothing to allocate to.
+    if allocation == "not applicable" and model == "single group":
+        allocation = "single arm"
+    return _Design(
+        kind=kind,
+        phases=module.codes("phases", codes.PHASE),
+        allocation=allocation,
+        model=model,
+        masking=info.child("maskingInfo").code("masking", codes.MASKING),
+        purpose=info.code("primaryPurpose", codes.PURPOSE),
+        enrolment=size.integer("count"),
+        enrolment_code=size.text("type") if size.code("type", codes.ENROLMENT_KIND) else None,
+    )
+
+
+def _source(root: Node, nct: str, file: str, digest: str) -> Source:
+    """Where the study was read; version and processing date are the registry's own."""
+    misc = root.child("derivedSection").child("miscInfoModule")
+    status = root.child("protocolSection").child("statusModule")
+    return Source(
+        kind="ctgov",
+        record_id=nct,
+        tier="registry",
+        file=file,
+        version=status.child("lastUpdatePostDateStruct").date("date"),
+        processed_on=misc.date("versionHolder"),
+        url=f"https://clinicaltrials.gov/study/{nct}",
+        licence=LICENCE,
+        sha256=digest,
+    )
+
+
+def _identifiers(module: Node, nct: str) -> Iterator[Identifier]:
+    """The record's own number first, then former numbers, then the secondary ids, each once."""
+    seen = {nct}
+    yield Identifier(value=nct, registry="nct", kind="trial", type="NCT number")
+    for alias in module.texts("nctIdAliases"):
+        if NCT.fullmatch(alias) and alias not in seen:
+            seen.add(alias)
+            yield Identifier(value=alias, registry="nct", kind="trial", type="former NCT number")
+    nodes = [("organisation's study id", module.child("orgStudyIdInfo"))]
+    nodes += [("", node) for node in module.children("secondaryIdInfos")]
+    for word, node in nodes:
+        found = _identifier(node, word)
+        if found is not None and found.value not in seen:
+            seen.add(found.value)
+            yield found
+
+
+def _identifier(node: Node, word: str) -> Identifier | None:
+    """One secondary id: a trial's id only when it has a registry's form and is no grant's."""
+    value, domain = node.text("id"), node.text("domain")
+    if value is None or GAP in value:  # some ids are made of an investigator's name
+        return None
+    kind = node.code("type", codes.SECONDARY_ID_TYPE)
+    stated_type = word or domain or kind
+    parsed = None if kind and kind.endswith("grant") else codes.trial_id(value, domain)
+    if parsed is None:
+        return Identifier(value=value, type=stated_type)
+    return Identifier(value=parsed[1], registry=parsed[0], kind="trial", type=stated_type)
+
+
+def _last_known(module: Node) -> str | None:
+    """What was last known of a study whose status has lapsed."""
+    last = module.code("lastKnownStatus", codes.STATUS)
+    return None if last is None else f"last known: {last}"
+
+
+def _organisation(node: Node) -> str | None:
+    """A sponsor's name, or None where it is a person: people are not kept.
+
+    Individuals are class INDIV; many are entered as OTHER, and show by being the record's own
+    official or contact, too.
+    """
+    name = node.text("name")
+    return None if name is None or GAP in name or node.value.get("class") == "INDIV" else name
+
+
+def _places(module: Node) -> tuple[tuple[str, ...], int | None]:
+    """Countries, sorted, and the number of sites; the sites' contacts are not read."""
+    locations = list(module.children("locations"))
+    countries = {country for node in locations if (country := node.text("country"))}
+    return tuple(sorted(countries)), len(locations) or None
+
+
+def _eligibility(module: Node) -> str | None:
+    """Eligibility as text, with the population that an observational record describes."""
+    parts = [module.text("eligibilityCriteria"), module.text("studyPopulation")]
+    return "\n\n".join(part for part in parts if part) or None
+
+
+def _age(module: Node, key: str) -> Decimal | None:
+    """An age limit in years, to two decimals."""
+    text = module.text(key)
+    if text is None or text.casefold() in NO_AGE:
+        return None
+    match = AGE.fullmatch(text)
+    number = decimal(match.group(1)) if match else None
+    if match is None or number is None:
+        module.lose(key, text, 'an age is written like "18 Years", "6 Months" or "30 Days"')
+        return None
+    years = number / codes.AGE_UNITS_IN_YEARS[match.group(2).casefold()]
+    if years == years.to_integral_value():
+        return Decimal(int(years))
+    return years.quantize(Decimal("0.01"), ROUND_HALF_EVEN).normalize()
+
+
+def _citations(module: Node) -> Iterator[Citation]:
+    """Publications: PMID and title; the authors, being people, are left out."""
+    seen: set[str] = set()
+    for node in module.children("references"):
+        text, pmid = node.text("citation"), node.number_text("pmid")
+        if pmid is not None and not re.fullmatch(r"\d{1,9}", pmid):
+            node.lose("pmid", pmid, "a PubMed id is a number")
+            pmid = None
+        if text is None and pmid is None:
+            continue
+        title = _citation_title(text) if text else f"PubMed {pmid}"
+        key = f"pmid-{pmid}" if pmid else slug(title)
+        kind = node.code("type", codes.REFERENCE_TYPE) or "reference"
+        if key not in seen:
+            seen.add(key)
+            doi = re.search(r"\b10\.\d{4,9}/[^\s;,]+", text or "")
+            yield Citation(
+                key=key,
+                title=title,
+                tier="paper",
+                kind=kind,
+                doi=doi.group(0).rstrip(".)") if doi else None,
+                pmid=pmid,
+            )
+
+
+def _citation_title(text: str) -> str:
+    """The title within "Authors. Title. Journal. Year;…", or the text of another form."""
+    rest = AUTHORS.sub("", text, count=1)
+    if rest == text or not rest:
+        return shorten(text, CITATION_LIMIT)
+    title = re.split(r"(?<=[.?!])\s+(?=[A-Z])", rest, maxsplit=1)[0]
+    return shorten(title.rstrip(".") or rest, CITATION_LIMIT)

@@ -1,0 +1,79 @@
+"""Reading what the graph says about many nodes at once, in few queries."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from queries.tables import IRI, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from queries.engine import Engine
+
+__all__ = ["Facts", "about", "batches", "part"]
+
+PARTS: Final = Path(__file__).parent / "parts"
+BATCH: Final = 400  # nodes in one query: keeps a query over HTTP well under a megabyte
+
+
+@cache
+def part(name: str) -> str:
+    """The SPARQL of a building block, `parts/<name>.rq`."""
+    return (PARTS / f"{name}.rq").read_text(encoding="utf-8")
+
+
+class Facts:
+    """What is said about nodes: node, property (local name), values in a fixed order."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, set[Value]]] = {}
+
+    def add(self, subject: str, name: str, value: Value) -> None:
+        """Note one statement."""
+        self._of.setdefault(subject, {}).setdefault(name, set()).add(value)
+
+    def all(self, subject: str, name: str) -> tuple[Value, ...]:
+        """All values of a property, sorted."""
+        return tuple(sorted(self._of.get(subject, {}).get(name, ()), key=str))
+
+    def one(self, subject: str, name: str) -> Value:
+        """The first value of a property, or None."""
+        values = self.all(subject, name)
+        return values[0] if values else None
+
+    def text(self, subject: str, name: str) -> str | None:
+        """The first value as text, or None."""
+        value = self.one(subject, name)
+        return None if value is None else str(value)
+
+    def local(self, subject: str, name: str) -> str | None:
+        """The local name of the first value that is an IRI, or None."""
+        return next(iter(self.locals(subject, name)), None)
+
+    def locals(self, subject: str, name: str) -> tuple[str, ...]:
+        """The local names of the values that are IRIs, sorted."""
+        return tuple(sorted(v.local for v in self.all(subject, name) if isinstance(v, IRI)))
+
+    def nodes(self, subject: str, name: str) -> tuple[str, ...]:
+        """The values that are IRIs, sorted."""
+        return tuple(str(value) for value in self.all(subject, name) if isinstance(value, IRI))
+
+
+def about(engine: Engine, subjects: Iterable[str]) -> Facts:
+    """Everything that the graph says about these nodes."""
+    facts = Facts()
+    for batch in batches(sorted(set(subjects))):
+        table = engine.select(part("facts"), among={"subject": [IRI(node) for node in batch]})
+        for subject, name, value in table.rows:
+            if isinstance(name, IRI) and not isinstance(value, tuple):
+                facts.add(str(subject), name.local, value)
+    return facts
+
+
+def batches(nodes: list[str]) -> Iterator[list[str]]:
+    """The nodes in lots that one query can carry."""
+    for start in range(0, len(nodes), BATCH):
+        yield nodes[start : start + BATCH]

@@ -1,0 +1,60 @@
+"""Shared fixtures: where the shared material is, and the tests' graph."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engines import Engines
+
+    from queries.engine import StoreEngine
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_dir() -> Path | None:
+    """Folder of the shared material (`../shared`, or PTKG_SHARED), or None where absent."""
+    folder = Path(os.environ.get("PTKG_SHARED", ROOT.parent / "shared"))
+    return folder if (folder / "terms").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared material; skips the test where it is absent."""
+    folder = shared_dir()
+    if folder is None:
+        pytest.skip("needs the shared material (../shared or PTKG_SHARED), which is absent here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """The small graph behind every engine, the real Oxigraph server among them."""
+    from engines import all_engines
+
+    with all_engines(tmp_path_factory.mktemp("engines")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def small_engine() -> StoreEngine:
+    """The small graph in memory."""
+    from engines import memory_engine
+
+    return memory_engine()
+
+
+@pytest.fixture(scope="session")
+def bundled_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph folder built once a session from the bundled studies."""
+    from graph.build import build
+
+    folder = tmp_path_factory.mktemp("bundled") / "graph"
+    build([], folder, bundled=True)
+    return folder
