@@ -40,7 +40,7 @@ lint: .venv/.test ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 test: lint ## everything that must hold, in under 8 minutes
 	@$(BIN)/python -m ontology.release --check

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.combination import draw_combination
-from app_pages.common import choices, engine, plain, sparql_and_downloads
+from app_pages.common import choices, engine, plain
+from app_pages.markup import badge, esc
 from app_pages.tables import draw_table
 from queries import questions
 from queries.ask import ask
 from queries.combine import combine
 from queries.engine import QueryError
-from queries.terms import PHASES, STATUSES
+from queries.terms import PHASES, STATUSES, UnknownTerm
 from queries.words import label_of, spoken
 
 if TYPE_CHECKING:
@@ -25,27 +26,25 @@ EXAMPLES: Final = [
     "what is combined with 177Lu-PSMA-617?",
     "SABR dose schedules",
     "docetaxel versus ARPI in mHSPC",
-    "show PEACE-1",
 ]
 
 
 def main() -> None:
     """Draw the page."""
-    st.title("Which trials combine them, and what came of it?")
+    st.title("Which trials combine these therapies, and what came of it?")
     text_side, picker_side = st.columns([1, 1], gap="large")
     with text_side:
         _text_box()
     with picker_side:
         _pickers()
-    st.divider()
     text = st.session_state.get("q", "").strip()
     try:
         if text:
             _draw_answer(ask(engine(), text))
         else:
             _draw_picked()
-    except QueryError as error:
-        st.error(f"The graph could not answer: {error}")
+    except (QueryError, UnknownTerm) as error:
+        st.error(f"This could not be answered: {plain(str(error))}")
 
 
 def _text_box() -> None:
@@ -54,10 +53,12 @@ def _text_box() -> None:
         placeholder="SABR with a checkpoint inhibitor in mCRPC, phase 2",
         help="Therapies, a disease state, an endpoint, a study, a phase, a status.",
     )  # fmt: skip
-    st.caption("For example")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small"):
         for number, example in enumerate(EXAMPLES):
-            st.button(example, key=f"ask-example-{number}", on_click=_set_text, args=(example,))
+            st.button(
+                example, key=f"ask-example-{number}", type="tertiary", on_click=_set_text,
+                args=(example,),
+            )  # fmt: skip
 
 
 def _set_text(text: str) -> None:
@@ -66,10 +67,11 @@ def _set_text(text: str) -> None:
 
 def _pickers() -> None:
     st.multiselect(
-        "Therapies in the same arm", choices("therapy"), default=HEADLINE, key="therapy",
-        format_func=label_of, bind="query-params", on_change=_set_text, args=("",),
+        "Or pick therapies given in the same arm", choices("therapy"), default=HEADLINE,
+        key="therapy", format_func=label_of, bind="query-params", on_change=_set_text, args=("",),
+        wrap=True,
     )  # fmt: skip
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([2, 1, 1])
     with left:
         st.selectbox(
             "Disease state", choices("disease state"), index=None, key="state",
@@ -110,32 +112,35 @@ def _draw_picked() -> None:
 
 
 def _draw_answer(answer: Answer) -> None:
-    _draw_understanding(answer.understanding)
+    understood = answer.understanding
+    st.html(understood_html(understood))
     if answer.combination is not None:
         draw_combination(answer.combination)
-    elif answer.table is not None and answer.understanding.question is not None:
-        slug, params = answer.understanding.question, answer.understanding.params
-        question = questions.load()[slug]
-        st.subheader(question.title)
-        draw_table(answer.table, key="ask")
-        sparql_and_downloads(questions.bound_text(engine(), slug, params), (), key="ask")
+    elif answer.table is not None and understood.question is not None:
+        question = questions.load()[understood.question]
+        st.markdown(f"**{question.title}**")
+        st.caption(plain(question.question))
+        sparql = questions.bound_text(engine(), understood.question, understood.params)
+        draw_table(answer.table, sparql=sparql, key="ask")
     else:
         st.warning("Nothing in this text is known to the ontology.")
         if answer.suggestions:
             st.markdown("Try: " + " · ".join(f"*{plain(each)}*" for each in answer.suggestions))
 
 
-def _draw_understanding(understood: Understanding) -> None:
-    parts = [f"**{understood.mode}**"] if understood.question else []
+def understood_html(understood: Understanding) -> str:
+    """What a text was taken to mean: each piece with the words it came from."""
+    parts = [f"<b>{esc(understood.mode)}</b>"] if understood.question else []
     parts += [
-        f":blue-badge[{piece.kind}: {plain(piece.label)}] from “{plain(piece.words)}”"
+        badge(f"{piece.kind}: {piece.label}", "blue")
+        + f'<span class="ptkg-quiet">from “{esc(piece.words)}”</span>'
         for piece in understood.pieces
     ]
     if understood.not_understood:
-        words = ", ".join(f"“{plain(word)}”" for word in understood.not_understood)
-        parts.append(f":orange-badge[not understood] {words}")
-    if parts:
-        st.markdown("Understood: " + " · ".join(parts))
+        words = ", ".join(f"“{word}”" for word in understood.not_understood)
+        parts.append(badge(f"not understood: {words}", "orange"))
+    return "Understood: " + " ".join(parts) if parts else ""
 
 
-main()
+if __name__ == "__main__":
+    main()

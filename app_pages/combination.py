@@ -6,95 +6,119 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages.common import engine, plain, source_link, sparql_and_downloads, study_link
-from app_pages.results import draw_contrasts, draw_estimates
+from app_pages.common import engine, sparql_and_downloads
+from app_pages.markup import badge, esc, items, registry_link, short_form, source, study_link
+from app_pages.regimen import regimen_items
+from app_pages.results import Footnotes, contrasts_html, estimates_html
+from ontology import hierarchy
 from queries import questions
-from queries.present import dose_text, render_combination
+from queries.present import render_combination
 from queries.words import label_of, spoken
 
 if TYPE_CHECKING:
     from queries.combine import CombinationAnswer
     from queries.combine_rows import Row
+    from queries.results import Result
 
-__all__ = ["draw_combination"]
+__all__ = ["card", "draw_combination"]
 
 _COLOURS: Final = {
     "concurrent": "green",
     "sequential": "blue",
-    "timing not stated": "gray",
+    "timing not stated": "quiet",
     "optional": "orange",
 }
+_SHOWN_SOURCES: Final = 4
+_HARMS: Final = "SafetyAndTolerability"
 
 
 def draw_combination(answer: CombinationAnswer) -> None:
     """Draw the answer; the closest grade comes first."""
-    st.subheader(answer.sentence)
+    st.markdown(f"**{answer.sentence}**")
     if answer.rows:
         counts = {grade: sum(row.grade == grade for row in answer.rows) for grade in _COLOURS}
-        st.markdown(
-            " ".join(
-                f":{_COLOURS[grade]}-badge[{count} {grade}]"
-                for grade, count in counts.items()
-                if count
-            )
+        st.html(
+            "Arms by how the therapies meet in time: "
+            + "".join(badge(f"{n} {g}", _COLOURS[g]) for g, n in counts.items() if n)
         )
     for row in answer.rows:
-        _draw_row(row)
+        st.html(card(row))
     if answer.examples:
-        with st.expander(f"Not combined: {answer.same_trial} with both, in different arms"):
-            st.markdown(
-                "\n".join(
-                    f"- {study_link(each.study, each.name)} · {each.grade}"
-                    for each in answer.examples
-                )
+        shown = f"the first {len(answer.examples)} of " if _more(answer) else ""
+        with st.expander(f"Not combined: {shown}{answer.same_trial} with both, in different arms"):
+            lines = (
+                f"{study_link(each.study, each.name)} "
+                f"{badge('alternatives of one choice' if each.alternatives else each.grade)}"
+                for each in answer.examples
             )
+            st.html(items(lines))
     _draw_downloads(answer)
 
 
-def _draw_row(row: Row) -> None:
-    with st.container(border=True):
-        badges = [f":{_COLOURS.get(row.grade, 'gray')}-badge[{row.grade}]"]
-        phase = "/".join(filter(None, map(spoken, row.phases)))
-        badges += [f":gray-badge[{text}]" for text in (phase, spoken(row.status)) if text]
-        if (n := row.participants if row.participants is not None else row.enrolment) is not None:
-            badges.append(f":gray-badge[n = {n}]")
-        ids = " · ".join(plain(each) for each in row.registry_ids)
-        st.markdown(f"#### {study_link(row.study, row.name)}  {' '.join(badges)}")
-        states = {label_of(s) for each in row.populations for s in each.states}
-        given = [_therapy(text, answers) for text, answers in _therapies(row)]
-        st.markdown(
-            f"**In** {' *or* '.join(plain(s) for s in sorted(states)) or 'state not stated'}  \n"
-            f"**Arm** {plain(row.arm_label)}  \n"
-            f"**Gives** {' · '.join(given)}" + (f"  \n:gray[{ids}]" if ids else "")
-        )
-        draw_estimates([(row.arm_label, each) for each in row.results if each.preferred])
-        draw_contrasts([each for each in row.comparisons if each.subgroup is None])
-        if row.sources:
-            st.caption("Sources: " + " · ".join(source_link(each) for each in row.sources[:4]))
+def _more(answer: CombinationAnswer) -> bool:
+    return len(answer.examples) < answer.same_trial
 
 
-def _therapies(row: Row) -> list[tuple[str, bool]]:
-    """What the arm gives, in words; those that answer the question first."""
-    shown = [
-        (dose_text(each), each.answers is not None)
-        for each in row.therapies
-        if each.option_of is None
-    ]
-    return sorted(shown, key=lambda pair: not pair[1])
+def card(row: Row) -> str:
+    """One arm as HTML: who, what was given, what came of it, and where it stands."""
+    notes = Footnotes()
+    results = [each for each in row.results if each.preferred]
+    numbers = estimates_html([("", each) for each in sorted(results, key=_order)], notes)
+    numbers += contrasts_html([each for each in row.comparisons if each.subgroup is None], notes)
+    none_yet = '<p class="ptkg-sources">No number of this arm is known to the graph.</p>'
+    states = sorted({label_of(state) for each in row.populations for state in each.states})
+    facts = (
+        ("In", " <i>or</i> ".join(map(esc, states)) or "disease state not stated"),
+        ("Arm", esc(row.arm_label)),
+        (
+            "Gives",
+            items(regimen_items(row.therapies)),
+        ),
+    )
+    return (
+        f'<div class="ptkg-card">{_head(row)}<dl class="ptkg-facts">'
+        + "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in facts)
+        + f"</dl>{numbers or none_yet}{_sources(row, notes)}</div>"
+    )
 
 
-def _therapy(text: str, answers: bool) -> str:
-    return f"**{plain(text)}**" if answers else plain(text)
+def _head(row: Row) -> str:
+    badges = badge(row.grade, _COLOURS.get(row.grade, "quiet"))
+    phase = "/".join(filter(None, map(spoken, row.phases)))
+    n = f"n = {row.participants}" if row.participants is not None else None
+    if n is None and row.enrolment is not None:
+        n = f"n = {row.enrolment} in the study"
+    badges += "".join(badge(text) for text in (phase, spoken(row.status), n) if text)
+    ids = " · ".join(map(registry_link, row.registry_ids))
+    return f'<h3><span class="ptkg-ids">{ids}</span>{study_link(row.study, row.name)} {badges}</h3>'
+
+
+def _order(result: Result) -> tuple[bool, bool, str]:
+    """Benefit before harm, and the field's standard endpoints (those with a short form) first."""
+    names = hierarchy.load()
+    name = result.endpoint
+    harm = name is not None and name in names and names.is_a(name, _HARMS)
+    label = label_of(name) if name else result.label or ""
+    return harm, name is None or short_form(name) is None, label
+
+
+def _sources(row: Row, notes: Footnotes) -> str:
+    """Those that the numbers cite, by number; then further ones, best first."""
+    parts = [f"[{i}] {source(ref)}" for i, ref in enumerate(notes.sources.values(), start=1)]
+    for ref in row.sources:
+        if len(parts) >= _SHOWN_SOURCES:
+            break
+        # A digest is our own file of curated facts: its sources are named instead.
+        if ref.tier != "Digest" and ref.cite not in notes.sources:
+            notes.cite(ref)
+            parts.append(source(ref))
+    return f'<p class="ptkg-sources">Sources: {" · ".join(parts)}</p>' if parts else ""
 
 
 def _draw_downloads(answer: CombinationAnswer) -> None:
     therapies = [each.name for each in answer.question.therapies]
     params = {"therapy": therapies[0], "partner": therapies[1]} if len(therapies) == 2 else None
-    sparql = (
-        questions.bound_text(engine(), "combination", params)
-        if params
-        else "# three therapies or more are paired and graded in queries/combine.py"
-    )
+    sparql = questions.bound_text(engine(), "combination", params) if params else None
     sparql_and_downloads(
         sparql,
         [

@@ -1,4 +1,4 @@
-"""What every page needs: the graph, links to sources, downloads, the sidebar."""
+"""What every page needs: the graph, pickers' choices, downloads, the sidebar."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app_pages.markup import STYLE
 from graph.store import NoGraph, graph_version
 from ontology import hierarchy
 from queries.engine import Engine, open_engine
-from queries.words import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from queries.results import SourceRef
-
-__all__ = [
-    "about_graph", "choices", "engine", "plain", "source_link", "sparql_and_downloads",
-    "study_link",
-]  # fmt: skip
+__all__ = ["about_graph", "choices", "engine", "plain", "sparql_and_downloads"]
 
 GRAPH: Final = os.environ.get("PTKG_GRAPH", "graphs")
 
@@ -33,7 +28,7 @@ def engine() -> Engine:
         version = GRAPH if "://" in GRAPH else str(graph_version(Path(GRAPH)))
         return _opened(version)
     except NoGraph as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         st.stop()
 
 
@@ -55,9 +50,10 @@ def choices(kind: str) -> tuple[str, ...]:
 
 
 def about_graph() -> None:
-    """The sidebar: what this is, and what it is not."""
+    """The style sheet, and the sidebar: what this is, and what it is not."""
+    st.html(STYLE)
     with st.sidebar:
-        st.markdown("### Prostate trials\n#### knowledge graph")
+        st.markdown("**Prostate trials knowledge graph**")
         st.caption(
             "Which therapies are given together in the same arm, to whom, and what came of it. "
             "Every number names its source."
@@ -66,25 +62,6 @@ def about_graph() -> None:
             "For research. **Not medical advice.** Curated facts and ontology CC BY 4.0; "
             "ClinicalTrials.gov records are the registry's, processed on the date each shows."
         )
-
-
-def source_link(source: SourceRef | None) -> str:
-    """A source as Markdown: DOI, PMID or registry page first, with its tier."""
-    if source is None:
-        return "not stated"
-    tier = label_of(source.tier) if source.tier else "source"
-    if source.doi:
-        return f"[doi:{plain(source.doi)}](https://doi.org/{source.doi}) · {tier}"
-    if source.pmid:
-        return f"[PMID {source.pmid}](https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/) · {tier}"
-    page = source.page or source.read_at
-    name = plain(source.registry_id or source.title or source.cite)
-    return f"[{name}]({page}) · {tier}" if page and page.startswith("http") else f"{name} · {tier}"
-
-
-def study_link(iri: str, name: str) -> str:
-    """A link to the study's page in this explorer."""
-    return f"[{plain(name)}](/study?id={iri.rsplit('/', 1)[-1]})"
 
 
 def plain(text: str) -> str:
@@ -97,12 +74,12 @@ def plain(text: str) -> str:
 
 
 def sparql_and_downloads(
-    sparql: str, downloads: Sequence[tuple[str, str, str]], *, key: str
+    sparql: str | None, downloads: Sequence[tuple[str, str, str]], *, key: str
 ) -> None:
-    """The answer's query, and its files.
+    """The answer's files, and its query.
 
     Args:
-        sparql: the query that was run.
+        sparql: the query that was run; None where no single query tells it.
         downloads: (file name, content, media type) of each file.
         key: prefix of the buttons' keys.
     """
@@ -112,5 +89,6 @@ def sparql_and_downloads(
                 name.rsplit(".", 1)[-1].upper(), content, file_name=name, mime=media,
                 key=f"{key}-{name}", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
-    with st.expander("The SPARQL behind this answer"):
-        st.code(sparql, language="sparql")
+    if sparql is not None:
+        with st.expander("The SPARQL behind this answer"):
+            st.code(sparql, language="sparql")

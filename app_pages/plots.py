@@ -1,125 +1,156 @@
-"""Interval plots: estimates by endpoint and group, and ratios as a forest.
+"""Interval plots beside their numbers: a row for each number, all on one axis, as HTML.
 
-Pure functions from rows to Altair charts; pages draw them. A bound that was not reached is an
-arrow, never a number.
+What a forest plot is in a paper: endpoint, group, the number in words, its interval drawn, its
+source. An end that was not reached is an arrow, never a number; a value without an interval is
+a point; a row that has no number keeps its words. Pure functions from lines to HTML.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import floor, log, log10
+from typing import TYPE_CHECKING, Final, Literal
 
-import altair as alt
+from app_pages.markup import esc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Interval", "forest", "intervals"]
+__all__ = ["Axis", "Line", "axis_of", "forest"]
 
-Chart = alt.LayerChart | alt.FacetChart
-INK, ACCENT, QUIET = "#1b2a32", "#0b6e75", "#8a9aa3"
-ROW_PIXELS = 26
+_TICKS: Final = 5
+_RATIOS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+
+Kind = Literal["months", "per cent", "ratio"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row: what is shown as HTML, and the numbers that are drawn; None where none is known."""
+
+    endpoint: str  # HTML
+    group: str  # text; empty where all rows are about the same
+    text: str  # the number in words, text
+    source: str  # HTML
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    open_upper: bool = False  # the upper end was not reached
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """One plotted row: a value with its ends in one unit; None where the source prints none."""
+class Axis:
+    """One scale for all rows of a plot."""
 
-    label: str
-    group: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    open_upper: bool = False  # the upper end was not reached
-    text: str = ""  # the row as printed, for the tooltip
+    title: str
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    logarithmic: bool = False
 
-
-def _rows(
-    items: Sequence[Interval], low: float, high: float
-) -> list[dict[str, str | float | bool | None]]:
-    return [
-        {
-            "row": f"{item.label} · {item.group}" if item.group else item.label,
-            "value": item.value,
-            "from": item.lower
-            if item.lower is not None
-            else (item.value if item.open_upper else None),
-            "to": high if item.open_upper else item.upper,
-            "open": item.open_upper,
-            "text": item.text,
-            "low": low,
-        }
-        for item in items
-    ]
+    def at(self, value: float) -> float:
+        """Where a value stands, in per cent of the width, kept within the plot."""
+        if self.logarithmic:
+            share = log(max(value, self.low) / self.low) / log(self.high / self.low)
+        else:
+            share = (value - self.low) / (self.high - self.low)
+        return round(100 * min(1.0, max(0.0, share)), 2)
 
 
-def _layers(
-    items: Sequence[Interval], scale: alt.Scale, title: str, high: float, low: float
-) -> Chart:
-    data = alt.InlineData(values=_rows(items, low, high))
-    order = list(dict.fromkeys(str(row["row"]) for row in _rows(items, low, high)))
-    y = alt.Y(
-        "row:N",
-        sort=order,
-        title=None,
-        axis=alt.Axis(labelLimit=380, labelColor=INK, ticks=False, domain=False, labelFontSize=12),
-    )
-    base = alt.Chart(data).encode(y=y, tooltip=[alt.Tooltip("text:N", title="as printed")])
-    x = alt.X("from:Q", scale=scale, title=title)
-    rules = base.mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, x2="to:Q")
-    arrows = (
-        base.transform_filter("datum.open")
-        .mark_point(shape="triangle-right", filled=True, size=90, color=ACCENT, opacity=1)
-        .encode(x=alt.X("to:Q", scale=scale, title=title))
-    )
-    points = base.mark_point(filled=True, size=80, color=INK, opacity=1).encode(
-        x=alt.X("value:Q", scale=scale, title=title)
-    )
-    return alt.layer(rules, arrows, points)
+def axis_of(kind: Kind, lines: Sequence[Line], title: str) -> Axis:
+    """The axis for some rows.
+
+    Percentages always span 0 to 100, so that plots compare; months begin at zero; ratios are
+    drawn on a logarithmic scale with 1 in sight.
+    """
+    ends = [x for line in lines for x in (line.value, line.lower, line.upper) if x is not None]
+    if kind == "per cent":
+        return Axis(title, 0, 100, (0, 25, 50, 75, 100))
+    if kind == "ratio":
+        positive = [x for x in ends if x > 0]
+        low = max(_RATIOS[0], min([0.5, *positive]) / 1.1)
+        high = min(_RATIOS[-1], max([2.0, *positive]) * 1.1)
+        return Axis(title, low, high, tuple(t for t in _RATIOS if low <= t <= high), True)
+    step = _step(max([1.0, *ends]))
+    top = max([1.0, *ends]) * (1.15 if any(line.open_upper for line in lines) else 1.05)
+    return Axis(title, 0, top, tuple(step * i for i in range(int(top / step) + 1)))
 
 
-def _style(chart: Chart, rows: int) -> Chart:
-    styled: Chart = (
-        chart.properties(height=max(2, rows) * ROW_PIXELS, width="container")
-        .configure_view(strokeWidth=0)
-        .configure_axisX(
-            gridColor="#e6ebee", titleColor=INK, labelColor=INK, titleFontWeight="normal"
-        )
-    )
-    return styled
+def _step(high: float) -> float:
+    """A round distance of ticks: 1, 2 or 5 times a power of ten.
+
+    >>> _step(14.1), _step(96), _step(3.8)
+    (5.0, 20.0, 1.0)
+    """
+    rough = high / _TICKS
+    power = 10.0 ** floor(log10(rough))
+    return power * next((m for m in (1, 2, 5) if m * power >= rough), 10)
 
 
-def intervals(items: Sequence[Interval], unit: str) -> Chart:
-    """Values with their intervals on one linear axis that starts at zero.
+def forest(lines: Sequence[Line], axis: Axis) -> str:
+    """A table with a drawn interval in every row.
 
     Args:
-        items: rows of one unit, in the order in which they are drawn.
-        unit: what the axis says, e.g. "months".
+        lines: the rows, in the order in which they are drawn.
+        axis: the scale that they share.
     """
-    ends = [x for i in items for x in (i.value, i.lower, i.upper) if x is not None]
-    high = max(ends, default=1.0) * 1.12
-    low = min(0.0, *ends) if ends else 0.0
-    scale = alt.Scale(domain=[low, high], nice=False)
-    return _style(_layers(items, scale, unit, high, low), len({(i.label, i.group) for i in items}))
-
-
-def forest(items: Sequence[Interval], measure: str) -> Chart:
-    """Ratios on a logarithmic axis with the line of no difference.
-
-    Args:
-        items: ratios above zero; others are left out, since a logarithm has no place for them.
-        measure: what the axis says, e.g. "hazard ratio".
-    """
-    shown = [i for i in items if i.value is not None and i.value > 0]
-    ends = [x for i in shown for x in (i.value, i.lower, i.upper) if x is not None and x > 0]
-    low, high = min([0.5, *ends]) / 1.15, max([2.0, *ends]) * 1.15
-    scale = alt.Scale(type="log", domain=[low, high], nice=False)
-    layers = _layers(
-        shown, scale, f"{measure} (log scale; below 1 favours the first group)", high, low
+    grouped = any(line.group for line in lines)
+    head = "<th>Endpoint</th>" + ("<th>Group</th>" if grouped else "")
+    shape = "ptkg-grouped" if grouped else "ptkg-single"
+    body = "".join(
+        f"<tr><td>{line.endpoint}</td>"
+        + (f"<td>{esc(line.group)}</td>" if grouped else "")
+        + f'<td class="ptkg-value">{esc(line.text)}</td>'
+        f'<td class="ptkg-plot">{_draw(line, axis)}</td><td>{line.source}</td></tr>'
+        for line in lines
     )
-    one = (
-        alt.Chart(alt.InlineData(values=[{"one": 1}]))
-        .mark_rule(color=QUIET, strokeDash=[4, 4])
-        .encode(x=alt.X("one:Q", scale=scale))
+    foot = f'<tr><td colspan="{3 if grouped else 2}"></td><td class="ptkg-plot">{_scale(axis)}</td>'
+    return (
+        f'<div class="ptkg-scroll"><table class="ptkg-table ptkg-forest {shape}"><thead><tr>{head}'
+        f'<th>Result</th><th class="ptkg-plot"><span class="ptkg-axis">{esc(axis.title)}</span>'
+        f"</th><th>Source</th></tr></thead><tbody>{body}</tbody>"
+        f"<tfoot>{foot}<td></td></tr></tfoot></table></div>"
     )
-    return _style(alt.layer(one, layers), len({(i.label, i.group) for i in shown}))
+
+
+def _draw(line: Line, axis: Axis) -> str:
+    """One row's interval, as boxes placed in per cent of the width."""
+    shapes = [_box("tick", axis.at(tick)) for tick in axis.ticks]
+    if axis.logarithmic:
+        shapes.append(_box("one", axis.at(1)))
+    shapes += _interval(line, axis)
+    if line.value is not None:
+        shapes.append(_box("point", axis.at(line.value)))
+    return (
+        f'<div class="ptkg-bar" role="img" aria-label="{esc(line.text)}" '
+        f'title="{esc(line.text)}">{"".join(shapes)}</div>'
+    )
+
+
+def _interval(line: Line, axis: Axis) -> Iterator[str]:
+    start = line.lower if line.lower is not None else line.value
+    end = axis.high if line.open_upper else line.upper
+    end = line.value if end is None else end
+    if start is None or end is None or start == end:
+        return
+    left, right = axis.at(start), axis.at(end)
+    yield _box("range", left, right - left)
+    if line.lower is not None:
+        yield _box("end", left)
+    if line.open_upper:
+        yield _box("arrow", right)
+    elif line.upper is not None:
+        yield _box("end", right)
+
+
+def _box(kind: str, left: float, width: float | None = None) -> str:
+    wide = "" if width is None else f";width:{width:.2f}%"
+    return f'<span class="ptkg-{kind}" style="left:{left:.2f}%{wide}"></span>'
+
+
+def _scale(axis: Axis) -> str:
+    """The ticks' numbers under the rows."""
+    marks = "".join(
+        f'<span style="left:{axis.at(tick):.2f}%">{tick:g}</span>' for tick in axis.ticks
+    )
+    return f'<div class="ptkg-scale" aria-hidden="true">{marks}</div>'

@@ -1,13 +1,11 @@
-"""Numbers with their intervals: a table in words and a plot, for estimates and for contrasts."""
+"""Numbers with their intervals, as rows of plots: estimates, and comparisons of groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import streamlit as st
-
-from app_pages.common import plain, source_link
-from app_pages.plots import Interval, forest, intervals
+from app_pages.markup import endpoint, esc, table
+from app_pages.plots import Line, axis_of, forest
 from queries.present import interval_text
 from queries.words import label_of, spoken
 
@@ -15,131 +13,168 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from queries.results import Contrast, Result
+    from app_pages.plots import Kind
+    from queries.results import Contrast, Result, SourceRef
 
-__all__ = ["draw_contrasts", "draw_estimates"]
+__all__ = ["Footnotes", "contrasts_html", "estimates_html"]
 
-_UNITS: Final = {"mo": "months", "a": "years", "%": "per cent", "d": "days", "wk": "weeks"}
-_MOST_ROWS: Final = 24  # a plot with more is no longer read
+_UNITS: Final[dict[str, tuple[Kind, str]]] = {
+    "mo": ("months", "months"),
+    "%": ("per cent", "per cent of the group"),
+}
 _RATIOS: Final = frozenset({"HazardRatio", "OddsRatio", "RiskRatio"})
 
 
-def draw_estimates(rows: Sequence[tuple[str, Result]]) -> None:
-    """Draw estimates as a table in words; those with an interval as a plot beside it.
+class Footnotes:
+    """Sources by number, as a paper cites them: `paper [1]` in a row, the source below.
+
+    Sources that are cited alike have one number.
+    """
+
+    def __init__(self) -> None:
+        self.sources: dict[str, SourceRef] = {}
+
+    def cite(self, ref: SourceRef | None) -> str:
+        """The mark of a source, as HTML."""
+        if ref is None:
+            return '<span class="ptkg-quiet">not stated</span>'
+        self.sources.setdefault(ref.cite, ref)
+        number = list(self.sources).index(ref.cite) + 1
+        tier = label_of(ref.tier) if ref.tier else "source"
+        return f'<span title="{esc(ref.cite)}">{esc(tier)} [{number}]</span>'
+
+
+def estimates_html(rows: Sequence[tuple[str, Result]], notes: Footnotes) -> str:
+    """Estimates as plots: times, then percentages; then whatever has another unit, as a table.
 
     Args:
-        rows: label of the group and the estimate.
+        rows: label of the group (empty where all are about the same) and the estimate.
+        notes: where the sources are numbered.
     """
-    if not rows:
-        return
-    table, plot = st.columns([3, 2], gap="medium")
-    with table:
-        lines = ["| Endpoint | Group | Estimate | Source |", "| --- | --- | --- | --- |"]
-        lines += [
-            f"| {plain(_endpoint(each))} | {plain(group)} | {_estimate(each)} "
-            f"| {source_link(each.source)} |"
-            for group, each in rows
+    parts = []
+    for unit, (kind, title) in _UNITS.items():
+        lines = [_estimate_line(group, each, notes) for group, each in rows if each.unit == unit]
+        if lines:
+            parts.append(forest(lines, axis_of(kind, lines, title)))
+    rest = [(group, each) for group, each in rows if each.unit not in _UNITS]
+    if rest:
+        cells = [
+            (_endpoint(each), esc(group), esc(_estimate(each)), notes.cite(each.source))
+            for group, each in rest
         ]
-        st.markdown("\n".join(lines))
-    with plot:
-        for unit in ("mo", "%"):
-            shown = [_interval(group, each) for group, each in rows if _plottable(each, unit)]
-            if shown:
-                st.altair_chart(intervals(shown[:_MOST_ROWS], _UNITS[unit]))
+        parts.append(table(("Endpoint", "Group", "Result", "Source"), cells))
+    return "".join(parts)
 
 
-def draw_contrasts(rows: Sequence[Contrast]) -> None:
-    """Draw comparisons as a table, ratios as a forest plot beside it."""
-    if not rows:
-        return
-    table, plot = st.columns([3, 2], gap="medium")
-    with table:
-        lines = ["| Endpoint | Comparison | Result | Source |", "| --- | --- | --- | --- |"]
-        lines += [
-            f"| {plain(_contrast_endpoint(each))} | {plain(each.numerator or '?')} vs "
-            f"{plain(each.denominator or '?')}{_subgroup(each)} | {_contrast(each)} "
-            f"| {source_link(each.source)} |"
-            for each in rows
+def contrasts_html(rows: Sequence[Contrast], notes: Footnotes) -> str:
+    """Comparisons: each kind of ratio as a forest plot, the others as a table."""
+    parts = []
+    for measure in sorted(
+        {each.measure for each in rows if each.measure in _RATIOS and each.value}
+    ):
+        some = [each for each in rows if each.measure == measure and each.value]
+        lines = [_contrast_line(each, notes) for each in some]
+        title = f"{spoken(measure)}, log scale"
+        parts.append(forest(lines, axis_of("ratio", lines, title)))
+    rest = [each for each in rows if each.measure not in _RATIOS or not each.value]
+    if rest:
+        cells = [
+            (
+                _contrast_endpoint(each),
+                esc(_sides(each)),
+                esc(_contrast(each)),
+                notes.cite(each.source),
+            )
+            for each in rest
         ]
-        st.markdown("\n".join(lines))
-    with plot:
-        ratios = [each for each in rows if each.measure in _RATIOS and each.value is not None]
-        if ratios:
-            items = [
-                Interval(
-                    label=_contrast_endpoint(each), group=each.subgroup or "",
-                    value=_float(each.value), lower=_float(each.lower), upper=_float(each.upper),
-                    text=_contrast(each),
-                )
-                for each in ratios[:_MOST_ROWS]
-            ]  # fmt: skip
-            measures = {spoken(each.measure) or "" for each in ratios}
-            st.altair_chart(forest(items, " or ".join(sorted(measures))))
+        parts.append(table(("Endpoint", "Comparison", "Result", "Source"), cells))
+    return "".join(parts)
+
+
+def _estimate_line(group: str, each: Result, notes: Footnotes) -> Line:
+    not_reached = each.value is None and each.value_status == "NotReached"
+    return Line(
+        endpoint=_endpoint(each),
+        group=group,
+        text=_estimate(each),
+        source=notes.cite(each.source),
+        value=_float(each.value),
+        lower=_float(each.lower),
+        upper=_float(each.upper),
+        open_upper=each.upper_status == "NotReached" or (not_reached and each.lower is not None),
+    )
+
+
+def _contrast_line(each: Contrast, notes: Footnotes) -> Line:
+    return Line(
+        endpoint=_contrast_endpoint(each),
+        group=_sides(each),
+        text=_contrast(each),
+        source=notes.cite(each.source),
+        value=_float(each.value),
+        lower=_float(each.lower),
+        upper=_float(each.upper),
+    )
 
 
 def _endpoint(result: Result) -> str:
-    name = label_of(result.endpoint) if result.endpoint else result.label or "outcome"
+    """The endpoint as HTML; the source's own words where they say more than the class."""
+    name = endpoint(result.endpoint) if result.endpoint else esc(result.label or "outcome")
+    if result.endpoint == "SpecificAdverseEvent" and result.label:
+        name = esc(result.label)
     if result.time_months is not None:
-        name += f" at {result.time_months.normalize():f} months"
-    return name
+        name += f" at {_plain(result.time_months)} months"
+    return name + (f": {esc(result.category)}" if result.category else "")
+
+
+def _contrast_endpoint(each: Contrast) -> str:
+    return endpoint(each.endpoint) if each.endpoint else esc(each.label or "outcome")
+
+
+def _sides(each: Contrast) -> str:
+    text = f"{each.numerator or '?'} vs {each.denominator or '?'}"
+    return text if each.subgroup is None or each.subgroup in text else f"{text} ({each.subgroup})"
 
 
 def _estimate(result: Result) -> str:
-    if result.value is None and result.value_status:
-        shown = label_of(result.value_status)
-    elif result.value is None and result.range_low is not None:
-        shown = f"{result.range_low.normalize():f} to {_decimal(result.range_high)} {result.unit}"
+    """An estimate in words: `median 8.4 months (4.5 to not reached)`."""
+    unit = {"mo": "months", "1": None}.get(result.unit or "", result.unit)
+    if result.value is None and result.range_low is not None:
+        high = "?" if result.range_high is None else _plain(result.range_high)
+        shown = f"range {_plain(result.range_low)} to {high} {unit or ''}".rstrip()
     else:
         shown = interval_text(
-            result.value, result.lower, result.upper, unit=result.unit,
+            result.value, result.lower, result.upper, unit=unit,
             lower_status=result.lower_status, upper_status=result.upper_status,
         )  # fmt: skip
-    if result.statistic == "StatisticNotStated":
-        shown += " (statistic not stated)"
-    elif result.statistic in {"Median", "Mean"}:
-        shown = f"{spoken(result.statistic)} {shown}"
+        if result.value is None and result.value_status:
+            shown = f"{spoken(result.value_status)}{shown}"
+    statistic = result.statistic if result.statistic in {"Median", "Mean"} else None
+    shown = f"{spoken(statistic)} {shown}" if statistic else shown
     if result.events is not None and result.denominator is not None:
-        shown += f", {result.events} of {result.denominator}"
-    return plain(shown)
+        shown += f" · {result.events} of {result.denominator}"
+    if result.analysis in {"interim", "update"}:
+        shown += f" · {result.analysis}"
+    return shown
 
 
-def _decimal(value: Decimal | None) -> str:
-    return "?" if value is None else f"{value.normalize():f}"
+def _contrast(each: Contrast) -> str:
+    """A comparison in words: `0.65 (0.36 to 1.19; 99.9 % interval), p = 0.0019`."""
+    parts = []
+    if each.value is not None:
+        shown = interval_text(each.value, each.lower, each.upper)
+        level = each.confidence_level
+        if level is not None and level != 95 and shown.endswith(")"):
+            shown = f"{shown[:-1]}; {_plain(level)} % interval)"
+        parts.append(shown if each.measure in _RATIOS else f"{spoken(each.measure)} {shown}")
+    if each.p_value is not None:
+        parts.append(f"p {each.p_relation or '='} {_plain(each.p_value)}")
+    return ", ".join(parts) or spoken(each.measure) or "not reported"
 
 
-def _plottable(result: Result, unit: str) -> bool:
-    return result.unit == unit and result.value is not None
-
-
-def _interval(group: str, result: Result) -> Interval:
-    return Interval(
-        label=_endpoint(result),
-        group=group,
-        value=_float(result.value),
-        lower=_float(result.lower),
-        upper=_float(result.upper),
-        open_upper=result.upper_status == "NotReached",
-        text=_estimate(result),
-    )
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _contrast_endpoint(contrast: Contrast) -> str:
-    return label_of(contrast.endpoint) if contrast.endpoint else contrast.label or "outcome"
-
-
-def _subgroup(contrast: Contrast) -> str:
-    return f" ({plain(contrast.subgroup)})" if contrast.subgroup else ""
-
-
-def _contrast(contrast: Contrast) -> str:
-    parts = []
-    if contrast.value is not None:
-        shown = interval_text(contrast.value, contrast.lower, contrast.upper)
-        parts.append(f"{spoken(contrast.measure) or 'value'} {shown}")
-    if contrast.p_value is not None:
-        parts.append(f"p {contrast.p_relation or '='} {contrast.p_value.normalize():f}")
-    return plain(", ".join(parts) or spoken(contrast.measure) or "")

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit_ace import st_ace
 
-from app_pages.common import engine
+from app_pages.common import engine, plain
 from app_pages.tables import draw_table
 from queries import questions
 from queries.engine import QueryError
@@ -17,7 +17,7 @@ SECONDS: Final = 20.0
 ROWS: Final = 2_000
 START: Final = """PREFIX ptkg: <https://w3id.org/ptkg/ontology/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?name ?arm_label WHERE {
+SELECT DISTINCT ?study ?name ?arm_label WHERE {
   ?study ptkg:hasArm ?arm ; rdfs:label ?name .
   ?arm rdfs:label ?arm_label ; ptkg:delivers ?a , ?b .
   ?a a ptkg:StereotacticAblativeRadiotherapy .
@@ -31,31 +31,34 @@ def main() -> None:
     """Draw the page."""
     st.title("SPARQL")
     st.caption(
-        f"Read-only, {SECONDS:g} seconds and {ROWS:,} rows at the most. The default graph is the "
+        f"Read-only; {SECONDS:g} seconds and {ROWS:,} rows at the most. The default graph is the "
         "union of all; types are materialised, so `?x a ptkg:Radiotherapy` finds SABR too."
     )
     library = questions.load()
     slug = st.selectbox(
         "Start from a stored question", sorted(library), index=None, key="question",
-        format_func=lambda each: f"{library[each].topic}: {library[each].title}",
         bind="query-params", placeholder="your own query",
     )  # fmt: skip
     given = st.query_params.get("query")
-    start = questions.bound_text(engine(), slug, {}) if slug else given or START
     if slug:
-        st.markdown(f"*{library[slug].question}*")
+        st.caption(plain(library[slug].question))
+        start = questions.bound_text(engine(), slug)
+    else:
+        start = given or START
     text = st_ace(
-        value=start, language="sparql", theme="chrome", min_lines=14, font_size=13,
+        value=start, language="sparql", theme="chrome", min_lines=12, max_lines=28, font_size=13,
         auto_update=False, show_gutter=True, key=f"editor-{slug or 'own'}",
     )  # fmt: skip
+    text = text or start
     if not slug and text != START:
         st.query_params["query"] = text
     try:
-        table = run(engine(), text or start, seconds=SECONDS, rows=ROWS)
+        table = run(engine(), text, seconds=SECONDS, rows=ROWS)
     except QueryError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
-    draw_table(table, key="sparql")
+    draw_table(table, sparql=None, key="sparql")
 
 
-main()
+if __name__ == "__main__":
+    main()

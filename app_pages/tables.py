@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages.common import plain, study_link
+from app_pages.common import sparql_and_downloads
+from app_pages.markup import esc, link, study_link, table
 from queries.present import render
 from queries.tables import DATA, IRI
 from queries.words import humanise
@@ -15,56 +17,75 @@ if TYPE_CHECKING:
     from queries.present import Format
     from queries.tables import Cell, Table
 
-__all__ = ["draw_table"]
+__all__ = ["draw_table", "table_html"]
 
-FILES: Final[tuple[tuple[Format, str], ...]] = (("csv", "text/csv"), ("json", "application/json"))
+FILES: Final[tuple[tuple[Format, str], ...]] = (
+    ("csv", "text/csv"),
+    ("tsv", "text/tab-separated-values"),
+    ("json", "application/json"),
+)
 SHOWN: Final = 200  # rows drawn; all of them are in the downloads
 
 
-def draw_table(table: Table, *, key: str) -> None:
-    """Draw an answer with its number of rows and its downloads.
+def draw_table(answer: Table, *, sparql: str | None, key: str) -> None:
+    """Draw an answer with its number of rows, its downloads and its query.
 
     Args:
-        table: the answer.
+        answer: the answer.
+        sparql: the query that was run, where it is not on the page already.
         key: prefix of the buttons' keys.
     """
-    rows = "1 row" if len(table) == 1 else f"{len(table)} rows"
-    cut = f", the first {SHOWN} drawn" if len(table) > SHOWN else ""
-    st.caption(rows + cut + (", cut at the row limit" if table.truncated else ""))
-    if not len(table):
-        st.info("No rows: the graph holds nothing that fits.")
-        return
-    st.markdown(_markdown(table))
-    with st.container(horizontal=True):
-        for form, media in FILES:
-            st.download_button(
-                form.upper(), render(table, form), file_name=f"answer.{form}", mime=media,
-                key=f"{key}-{form}", icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+    rows = "1 row" if len(answer) == 1 else f"{len(answer)} rows"
+    cut = f", the first {SHOWN} drawn" if len(answer) > SHOWN else ""
+    st.caption(rows + cut + (", cut at the row limit" if answer.truncated else ""))
+    if len(answer):
+        st.html(table_html(answer))
+    else:
+        st.info("No rows: the graph holds nothing that fits. Ask more widely, or of another state.")
+    files = [(f"answer.{form}", render(answer, form), media) for form, media in FILES]
+    sparql_and_downloads(sparql, files if len(answer) else (), key=key)
 
 
-def _markdown(table: Table) -> str:
-    """The rows as a Markdown table, without columns that are empty throughout."""
-    kept = [
-        i
-        for i in range(len(table.columns))
-        if any(row[i] not in (None, (), "") for row in table.rows)
-    ]
-    head = [table.columns[i].replace("_", " ") for i in kept]
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(kept)]
-    lines += ["| " + " | ".join(_cell(row[i]) for i in kept) + " |" for row in table.rows[:SHOWN]]
-    return "\n".join(lines)
+def table_html(answer: Table) -> str:
+    """The rows as HTML, without columns that are empty or that only repeat another as an IRI."""
+    kept = [i for i, name in enumerate(answer.columns) if _is_shown(answer, i, name)]
+    columns = [answer.columns[i].replace("_", " ").removesuffix(" label") for i in kept]
+    rows = (
+        [_cell(answer.columns[i], row[i], row, answer) for i in kept] for row in answer.rows[:SHOWN]
+    )
+    return table(columns, rows, css="ptkg-answer")
 
 
-def _cell(cell: Cell) -> str:
+def _is_shown(answer: Table, index: int, name: str) -> bool:
+    if name == "study" and "name" in answer.columns:
+        return False  # the name links to it
+    if f"{name}_label" in answer.columns:
+        return False
+    return any(row[index] not in (None, (), "") for row in answer.rows)
+
+
+def _cell(name: str, cell: Cell, row: tuple[Cell, ...], answer: Table) -> str:
+    if name == "name" and "study" in answer.columns:
+        study = row[answer.columns.index("study")]
+        if isinstance(study, IRI):
+            return study_link(study, " / ".join(_texts(cell)) or study.local)
     if isinstance(cell, tuple):
-        return "<br>".join(_cell(value) for value in cell)
+        return "<br>".join(_value(value) for value in cell)
+    return _value(cell)
+
+
+def _texts(cell: Cell) -> list[str]:
+    values = cell if isinstance(cell, tuple) else (cell,)
+    return [" ".join(humanise(value).split()) for value in values if value is not None]
+
+
+def _value(cell: Cell) -> str:
     if isinstance(cell, IRI) and cell.startswith(f"{DATA}study/"):
         return study_link(cell, cell.local)
-    if (
-        isinstance(cell, str)
-        and cell.startswith(("http://", "https://"))
-        and not isinstance(cell, IRI)
-    ):
-        return f"[link]({cell})"
-    return " ".join(plain(humanise(cell)).split())
+    if isinstance(cell, str) and cell.startswith(("http://", "https://")):
+        if not isinstance(cell, IRI):
+            return link(cell, cell.removeprefix("https://").removeprefix("http://")[:60])
+        return f'<span title="{esc(cell)}">{esc(humanise(cell))}</span>'
+    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        return f'<span class="ptkg-number">{esc(humanise(cell))}</span>'
+    return esc(" ".join(humanise(cell).split()))

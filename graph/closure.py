@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Quad
 
 from graph.axioms import Axioms, load_axioms
-from graph.iris import BASE
+from graph.iris import ALIGNMENT_GRAPH, BASE
 from graph.store import select
 from ontology import hierarchy, vocab
 
@@ -66,6 +66,8 @@ def _scratch(store: Store) -> Iterator[Quad]:
     for graph in list(store.named_graphs()):
         if not isinstance(graph, NamedNode):
             continue
+        if graph.value == ALIGNMENT_GRAPH:  # of no record: its mentions are closed in place
+            yield Quad(graph, _INTO, graph, SCRATCH)
         path = graph.value.removeprefix(BASE)
         for kind in _SAID:
             if path.startswith(kind):

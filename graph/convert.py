@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph import iris
 from graph.alignment import ArmFacts, arm_facts
+from graph.consistency import without_contradictions
 from graph.records import Loss, Reject, Study, Unresolved
 from graph.triples import quads
 from graph.triples_codes import unknown_codes
@@ -56,7 +57,7 @@ def convert(study: Study, study_iri: str, kind: str | None = None) -> Converted 
     from graph.linking import link
 
     try:
-        linked = link(study)
+        linked = without_contradictions(link(study))
         lines = tuple(dict.fromkeys(quads(linked, study_iri, kind)))
         arms = arm_facts(linked, study_iri)
     except (ValueError, LookupError, ArithmeticError) as error:

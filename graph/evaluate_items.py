@@ -62,21 +62,23 @@ def tally(gold: GoldRecord, study: Study, labels: Labels) -> Tally:
     """
     sums = dict.fromkeys(("therapies", "involves", "pairs", "dose"), Counts())
     recovered = others = 0
-    for arm, arms in zip(gold.arms, _aligned(gold.arms, study.arms), strict=True):
+    for labelled, arms in _aligned(gold.arms, study.arms):
         certain, possible = _treatments(arms)
         everything = [*certain, *possible]
-        found, wanted = _therapies(arm.delivers, certain, labels)
+        delivers = [label for arm in labelled for label in arm.delivers]
+        involves = delivers + [label for arm in labelled for label in arm.may_deliver]
+        found, wanted = _therapies(delivers, certain, labels)
         sums["therapies"] += _compare(wanted, found)
-        sums["pairs"] += _compare(_pairs(wanted), _pairs(found))
-        found, wanted = _therapies((*arm.delivers, *arm.may_deliver), everything, labels)
+        together = set[tuple[str, str]]().union(
+            *(_pairs(_wanted(arm.delivers, labels)) for arm in labelled)
+        )
+        sums["pairs"] += _compare(together, _pairs(found))
+        found, wanted = _therapies(involves, everything, labels)
         sums["involves"] += _compare(wanted, found)
-        sums["dose"] += _doses(arm.radiotherapy, everything, labels)
+        doses = [dose for arm in labelled for dose in arm.radiotherapy]
+        sums["dose"] += _doses(doses, everything, labels)
         classes = {cls for therapy in everything for cls in therapy.classes}
-        unlisted = [
-            label.removeprefix("other: ")
-            for label in (*arm.delivers, *arm.may_deliver)
-            if label.startswith("other: ")
-        ]
+        unlisted = {label.removeprefix("other: ") for label in involves if _is_other(label)}
         others += len(unlisted)
         recovered += sum(bool(meanings(text) & classes) for text in unlisted)
     sums |= _states(gold, study, labels)
@@ -92,21 +94,28 @@ def _pairs(items: Iterable[str]) -> set[tuple[str, str]]:
     return set(combinations(sorted(items), 2))
 
 
-def _aligned(gold: Sequence[GoldArm], arms: Sequence[Arm]) -> list[list[Arm]]:
-    """The arms of the reading for each labelled one: by label, equal labels in their order.
+def _is_other(label: str) -> bool:
+    return label.startswith("other: ")
 
-    A record whose only labelled arm is `trial` has no arms of its own: all that was read counts.
+
+def _aligned(
+    gold: Sequence[GoldArm], arms: Sequence[Arm]
+) -> list[tuple[Sequence[GoldArm], Sequence[Arm]]]:
+    """Labelled arms, each with the arm that was read: by label, equal labels in their order.
+
+    Where no label is the record's own, it has no arm groups (a text record, or one cut to some
+    modules): then all that was labelled is held against all that was read, as one trial.
     """
     waiting: dict[str, list[Arm]] = {}
     for arm in arms:
         waiting.setdefault(lexicon.key(arm.label), []).append(arm)
-    found = []
+    found: list[tuple[Sequence[GoldArm], Sequence[Arm]]] = []
     for each in gold:
         same = waiting.get(lexicon.key(each.label), [])
-        found.append([same.pop(0)] if same else [])
-    if len(gold) == 1 and gold[0].label == "trial" and not found[0]:
-        return [list(arms)]
-    return found
+        found.append(([each], [same.pop(0)] if same else []))
+    if any(read for _, read in found):
+        return found
+    return [(gold, arms)]
 
 
 def _treatments(arms: Iterable[Arm]) -> tuple[list[Therapy], list[Therapy]]:
@@ -138,17 +147,26 @@ def _therapies(
 ) -> tuple[set[str], set[str]]:
     """Items found and items wanted; a prediction under X becomes the item `class: X`."""
     known = load_hierarchy()
-    listed = {cls for label in wanted if (cls := labels.class_of("therapies", label))}
+    items = _wanted(wanted, labels)
     wild = {label: cls for label in wanted if (cls := labels.wildcard(label))}
     found: set[str] = set()
     for therapy in therapies:
         under = {
             label
             for label, cls in wild.items()
-            if any(known.is_a(own, cls) and own not in listed for own in therapy.classes)
+            if any(known.is_a(own, cls) and own not in items for own in therapy.classes)
         }
         found |= under or _listed(therapy, labels)
-    return found, listed | set(wild)
+    return found, items
+
+
+def _wanted(labelled: Iterable[str], labels: Labels) -> set[str]:
+    """The items that labels ask for: listed classes, and `class: X` as it stands."""
+    return {
+        item
+        for label in labelled
+        if (item := labels.class_of("therapies", label) or (labels.wildcard(label) and label))
+    }
 
 
 def _doses(gold: Sequence[GoldDose], therapies: Iterable[Therapy], labels: Labels) -> Counts:

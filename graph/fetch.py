@@ -116,17 +116,9 @@ def fetch(
     with ExitStack() as stack:
         if client is None:
             client = stack.enter_context(httpx.Client(timeout=60, follow_redirects=True))
+        reader = _PageReader(client, sleep)
         try:
-            files = _Files(out)
-            resumed = files.resume(state)
-            reader = _PageReader(client, sleep)
-            complete = state.pages > 0 and state.token is None
-            while not complete:
-                files.append(reader.read(state), state)
-                if progress is not None:
-                    progress(state.records, state.total)
-                complete = state.token is None
-            files.finish()
+            resumed = _download(_Files(out), reader, state, progress)
         except OSError as error:
             message = (
                 f"{error.filename or out}: cannot be written ({error.strerror}); "
@@ -140,6 +132,24 @@ def fetch(
         retries=reader.retries,
         resumed=resumed,
     )
+
+
+def _download(
+    files: _Files,
+    reader: _PageReader,
+    state: _State,
+    progress: Callable[[int, int | None], None] | None,
+) -> bool:
+    """Read the pages that are missing; whether an unfinished download was gone on with."""
+    resumed = files.resume(state)
+    complete = state.pages > 0 and state.token is None
+    while not complete:
+        files.append(reader.read(state), state)
+        if progress is not None:
+            progress(state.records, state.total)
+        complete = state.token is None
+    files.finish()
+    return resumed
 
 
 def _parameters(

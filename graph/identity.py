@@ -200,22 +200,16 @@ def _refusal(members: tuple[str, ...], records: Mapping[str, Study]) -> Refusal 
 def _clash(first: Study, second: Study) -> str | None:
     """Two trials of one registry that these two records name, if they do.
 
-    A registry's own record is about its own number only, whatever others it lists. Any other
-    two records clash when they share no id and name different trials of a registry.
+    The first registry, in the fixed order, that both name decides: shared there, they are one
+    trial, whatever other numbers differ. A registry's record is about its own number only.
     """
-    same_kind = first.source.kind == second.source.kind
     one, two = _own(first), _own(second)
-    registered = (
-        same_kind
-        and one
-        and two
-        and (one[0][2] == first.source.record_id and two[0][2] == second.source.record_id)
-    )
-    if not registered and set(_joining(first)) & set(_joining(second)):
-        return None
     for _, registry, value in one:
         others = [other for _, name, other in two if name == registry]
-        if others and value not in others:
+        mine = [other for _, name, other in one if name == registry]
+        if others:
+            if set(mine) & set(others):
+                return None
             return f"{value} and {others[0]} are different trials of the registry {registry}"
     return None
 

@@ -18,6 +18,8 @@ __all__ = ["Graph", "clean", "date", "decimal", "integer", "iri", "quad", "text"
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _IRI_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]")
+_WEB_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(?=[/?#]|$)")
+_NOT_IN_URL = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
 # XML 1.0 cannot say these at all, and every graph is also exported as RDF/XML.
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES: Final = str.maketrans(
@@ -112,9 +114,10 @@ def web_page(url: str | None) -> str | None:
     >>> web_page("https://example.org/a b"), web_page("000_3d70.txt")
     ('<https://example.org/a%20b>', None)
     """
-    if url is None or not re.match(r"https?://[^/\s]+", url.strip()):
+    if url is None or not _WEB_HOST.match(url.strip()):
         return None
-    return f"<{_IRI_FORBIDDEN.sub(_percent, url.strip())}>"
+    address, mark, fragment = url.strip().partition("#")
+    return f"<{_NOT_IN_URL.sub(_percent, address)}{mark}{_NOT_IN_URL.sub(_percent, fragment)}>"
 
 
 def _percent(match: re.Match[str]) -> str:

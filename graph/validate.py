@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from graph.iris import BASE, short_hash
 from graph.store import select
-from ontology import FOLDER
+from ontology import FOLDER, vocab
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,8 +87,8 @@ def run_checks(store: Store) -> tuple[Problem, ...]:
             severity=check.severity,
             record=record_of(row["record"].value),
             node=row["node"].value,
-            detail=f"{check.problem} ({row['detail'].value})",
-            solution=check.solution,
+            detail=f"{check.problem.rstrip('.')}: {row['detail'].value}",
+            solution=check.solution.rstrip("."),
         )
         for check in checks()
         for row in select(store, check.query)
@@ -132,6 +132,11 @@ def _triples(store: Store, record: str) -> Graph:
     return Graph().parse(data=document, format="nt")
 
 
+def _short(term: object) -> str:
+    """A term of a validation result as people write it."""
+    return "" if term is None else str(term).removeprefix(vocab.NS)
+
+
 def _quads(store: Store, graph: NamedNode) -> Iterator[Quad]:
     yield from store.quads_for_pattern(None, None, None, graph)
 
@@ -159,6 +164,6 @@ def _conform(data: Graph, record: str) -> Iterator[Problem]:
             severity="violation",
             record=record,
             node=str(results.value(result, SH.focusNode)),
-            detail=f"{message} ({path or 'the node itself'}: {value if value is not None else ''})",
+            detail=f"{message}: {_short(path) or 'the node itself'} {_short(value)}".rstrip(),
             solution="correct the record, or the source module that read it",
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from ontology.release_definitions import (
     And,
@@ -79,14 +80,10 @@ def assemble(folder: Path) -> Assembly:
         ReleaseError: with every fault of every file.
     """
     faults: list[Fault] = []
-    graph = Graph().parse(folder / "ptkg-edit.ttl", format="turtle")
+    graph = _edited(folder / "ptkg-edit.ttl")
     rows: list[Row] = []
     for stem, kind in TEMPLATES.items():
-        path = folder / "templates" / f"{stem}.tsv"
-        if path.exists():
-            rows.extend(read_template(path, kind, faults))
-        else:
-            faults.append(Fault(path.name, "(all)", "is missing", "restore ontology/templates"))
+        rows.extend(read_template(folder / "templates" / f"{stem}.tsv", kind, faults))
     disjoint = read_disjointness(folder / "templates" / "disjointness.tsv", faults)
     definitions = _parse_definitions(rows, faults)
     model = {name for term in graph.subjects(RDF.type, OWL.Class) if (name := local(term))}
@@ -107,6 +104,19 @@ def assemble(folder: Path) -> Assembly:
         kinds | {row.id: row.kind for row in rows},
         dict.fromkeys(model, "") | {row.id: row.axis for row in rows},
     )
+
+
+def _edited(path: Path) -> Graph:
+    """The hand-written Turtle.
+
+    Raises:
+        ReleaseError: where it cannot be read.
+    """
+    try:
+        return Graph().parse(path, format="turtle")
+    except BadSyntax as error:
+        text = " ".join(str(error).split())[:200]
+        raise ReleaseError([Fault(path.name, "(syntax)", text, "mend the Turtle")]) from None
 
 
 def _parse_definitions(rows: Iterable[Row], faults: list[Fault]) -> dict[str, Expression]:

@@ -97,7 +97,12 @@ class Disjoint:
 
 
 def read_table(path: Path, columns: tuple[str, ...], faults: list[Fault]) -> list[dict[str, str]]:
-    """Rows of a tab-separated file as dicts; a wrong header or row length becomes a fault."""
+    """Rows of a tab-separated file as dicts; no file, a wrong header or row becomes a fault."""
+    if not path.exists():
+        faults.append(
+            Fault(path.name, "(all)", "is missing", f"restore ontology/{path.parent.name}")
+        )
+        return []
     with path.open(encoding="utf-8", newline="") as stream:
         lines = list(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     header = tuple(lines[0]) if lines else ()

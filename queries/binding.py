@@ -25,6 +25,9 @@ __all__ = ["UnsafeQuery", "bind", "refuse_unsafe", "serialise", "tokens"]
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
+_BEFORE_GROUP: Final = frozenset({"UNION", "{", "}", "."})
+"""What stands before a brace that opens a group of its own (not OPTIONAL, EXISTS, VALUES ...)."""
+
 _TOKEN: Final = re.compile(
     r"""
     (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -117,30 +120,43 @@ def bind(
         f"VALUES ?{name} {{ {' '.join(serialise(value) for value in values)} }}"
         for name, values in sorted(blocks.items())
     )
-    at = _where(text)
-    return f"{text[:at]} {clauses}{text[at:]}"
+    pieces = []
+    last = 0
+    for at in _heads(text):
+        pieces += [text[last:at], " ", clauses]
+        last = at
+    return "".join([*pieces, text[last:]])
 
 
-def _where(text: str) -> int:
-    """Where the outermost WHERE group begins: just behind its brace.
+def _heads(text: str) -> list[int]:
+    """Where values are put: behind the brace of the outermost WHERE group, and of each group
+    that stands in it on its own or as a branch of a UNION.
+
+    A group is evaluated by itself before it is joined, so that a branch without the values
+    would look at every study of the graph. Joining the same values twice changes nothing.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is no outermost WHERE group.
     """
+    heads: list[int] = []
     depth = 0
     previous = ""
     for _, token, start in tokens(text):
         if token == "{":
-            if depth == 0 and previous.upper() == "WHERE":
-                return start + 1
+            outermost = depth == 0 and previous.upper() == "WHERE"
+            branch = bool(heads) and depth == 1 and previous.upper() in _BEFORE_GROUP
+            if outermost or branch:
+                heads.append(start + 1)
             depth += 1
         elif token == "}":
             depth -= 1
         elif token in {"(", ")"}:
             depth += 1 if token == "(" else -1
         previous = token
-    msg = "the query needs an outermost `WHERE {` for its parameters"
-    raise ValueError(msg)
+    if not heads:
+        msg = "the query needs an outermost `WHERE {` for its parameters"
+        raise ValueError(msg)
+    return heads
 
 
 _FORBIDDEN: Final = frozenset(

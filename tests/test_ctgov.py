@@ -60,7 +60,7 @@ def small(**modules: object) -> Json:
 def test_identifiers_that_are_trial_ids_and_those_that_are_not(lantern: Study) -> None:
     assert lantern.identifiers == (
         Identifier(value="NCT99999001", registry="nct", kind="trial", type="NCT number"),
-        Identifier(value="NCT99999011", registry="nct", kind="trial", type="former NCT number"),
+        Identifier(value="NCT99999011", registry="nct", type="former NCT number"),
         Identifier(value="LANTERN-17", type="organisation's study id"),
         Identifier(value="2019-001234-56", registry="eudract", kind="trial", type="EudraCT number"),
         Identifier(value="2023-501234-12-00", registry="euct", kind="trial", type="CTIS number"),
@@ -68,6 +68,15 @@ def test_identifiers_that_are_trial_ids_and_those_that_are_not(lantern: Study) -
         Identifier(value="U10CA999999", type="NIH grant"),
         Identifier(value="2019-001234-57", type="Invented Fund"),
         Identifier(value="INV-2019-0007", type="CTRP (Clinical Trial Reporting Program)"),
+    )
+
+
+def test_another_nct_number_is_no_id_of_this_trial() -> None:
+    record = small()
+    module = record["protocolSection"]["identificationModule"]
+    module["secondaryIdInfos"] = [{"id": "NCT00000002", "type": "REGISTRY", "domain": "parent"}]
+    assert study(record).identifiers[1:] == (
+        Identifier(value="NCT00000002", registry="nct", type="parent"),
     )
 
 
@@ -262,8 +271,8 @@ def test_an_arm_listed_twice_is_kept_once_and_a_label_is_made_up_from_its_text()
         ("men-under-observation", "Men under observation"),
     ]
     assert [loss.path for loss in result.losses] == [
-        f"{ARMS}.armGroups[2].label",
         f"{ARMS}.armGroups[1].label",
+        f"{ARMS}.armGroups[2].label",
     ]
 
 
@@ -294,17 +303,26 @@ def test_unknown_codes_lose_the_field_and_name_the_known_ones(lines: dict[str, S
     assert (record.age_min_years, record.age_max_years) == (Decimal("0.08"), None)
     section = "protocolSection"
     assert [(loss.path, loss.value) for loss in record.losses] == [
-        (f"{section}.designModule.phases[1]", "PHASE9"),
         (f"{section}.designModule.enrollmentInfo.count", "a few"),
+        (f"{section}.designModule.phases[1]", "PHASE9"),
+        (f"{section}.eligibilityModule.maximumAge", "grown up"),
         (f"{section}.statusModule.overallStatus", "PAUSED"),
         (f"{section}.statusModule.startDateStruct.date", "spring 2020"),
-        (f"{section}.eligibilityModule.maximumAge", "grown up"),
     ]
-    assert record.losses[0] == Loss(
+    assert record.losses[1] == Loss(
         path=f"{section}.designModule.phases[1]",
         value="PHASE9",
         reason="unknown code; known are EARLY_PHASE1, NA, PHASE1, PHASE2, PHASE3, PHASE4",
     )
+
+
+def test_a_field_read_for_several_facts_is_lost_once() -> None:
+    record = raw("NCT99999001")
+    record["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "never"
+    measures = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    measures[0]["paramType"] = "GUESS"
+    values = [loss.value for loss in study(record).losses]
+    assert (values.count("never"), values.count("GUESS")) == (1, 1)
 
 
 def test_a_kind_that_is_not_stated_is_not_assumed() -> None:

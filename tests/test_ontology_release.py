@@ -164,6 +164,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 def test_a_missing_or_unsorted_template_is_a_fault(tmp_path: Path) -> None:
     folder = copy_of_sources(tmp_path)
     (folder / "templates" / "designs.tsv").unlink()
+    (folder / "templates" / "disjointness.tsv").write_text("class\treason\n", encoding="utf-8")
     path = folder / "templates" / "endpoints.tsv"
     head, *rest = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([head, *rest[1:], rest[0]]) + "\n", encoding="utf-8")
@@ -173,7 +174,17 @@ def test_a_missing_or_unsorted_template_is_a_fault(tmp_path: Path) -> None:
     assert str(caught.value).splitlines() == [
         f"endpoints.tsv: {first}: stands after {last} – sort the file by id",
         "designs.tsv: (all): is missing – restore ontology/templates",
+        "disjointness.tsv: header: columns are class reason – make it: classes reason",
     ]
+
+
+def test_broken_turtle_is_one_fault(tmp_path: Path) -> None:
+    folder = copy_of_sources(tmp_path)
+    append(folder / "ptkg-edit.ttl", "ptkg:Arm rdfs:subClassOf .")
+    with pytest.raises(ReleaseError) as caught:
+        release.build(folder)
+    assert str(caught.value).startswith("ptkg-edit.ttl: (syntax): at line ")
+    assert str(caught.value).endswith(" – mend the Turtle")
 
 
 def test_an_axiom_outside_el_is_refused(tmp_path: Path) -> None:

@@ -42,13 +42,13 @@ _EDGES: Final = {
 }
 
 
-def network(store: Store) -> nx.MultiDiGraph[str]:
+def network(store: Store) -> nx.MultiDiGraph:
     """The network of a graph: nodes with `kind` and `label`, edges with `relation`.
 
     Nodes are studies, arms, therapy classes and state classes, by IRI; a class is a node once,
     so that studies which share a therapy meet in it.
     """
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph = nx.MultiDiGraph()
     for kind, query in _NAMED.items():
         labels: dict[str, str] = {}
         for row in select(store, _PREFIXES + query):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -78,7 +78,7 @@ def write_dataset(name: str) -> Callable[[Path, Path], None]:
 
 def _quads(version: Path) -> Iterator[Quad]:
     with gzip.open(version / NQUADS, "rb") as source:
-        yield from parse(source, format=RdfFormat.N_QUADS)
+        yield from parse(cast("IO[bytes]", source), format=RdfFormat.N_QUADS)
 
 
 def _triples(version: Path) -> Iterator[Triple]:

@@ -220,8 +220,15 @@ def _planned(
         r
         for r in kept
         if set(known(r.classes)) <= listed
+        or r.classes == ("Placebo",)
         or not any(is_a(r.classes, incidental) for incidental in _INCIDENTAL)
     ]
+
+
+# "as standard of care" and "standard of care imaging" are no therapy.
+_RECEIVED: Final = re.compile(
+    r"\b(?:receiv\w+|plus|and|with|undergo\w*|given|continu\w+|get)\s+(?:\w+\s+){0,2}$|\+\s*$", re.I
+)
 
 
 def labelled(arm: Arm, matcher: Matcher, context: str) -> list[Item]:
@@ -244,7 +251,14 @@ def described(
         bare: no other field says anything, so that incidental procedures count as well.
     """
     text = arm.description or ""
-    readings = _planned(read(text, matcher, context), strict=not bare, listed=listed)
+    said = [
+        r
+        for r in read(text, matcher, context)
+        if r.classes != ("StandardOfCare",) or _RECEIVED.search(text[: r.match.start])
+    ]
+    readings = _planned(said, strict=True, listed=listed)
+    if bare and not readings:
+        readings = _planned(said, strict=False)
     return items(readings, text, Origin(f"{arm.field}.description", ARM_TEXT, 2))
 
 

@@ -72,10 +72,16 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
         (r"\b(?:prior|previous(?:ly)?|past)\b(?!\s+to\b)", _GIVEN, None),
         (r"\bhistory\s+of\b", _GIVEN, None),
         (
-            r"\b(?:progress(?:ed|ion|ing|es)?|relaps(?:ed?|ing)|recurr(?:ed|ence|ent|ing)|fail(?:ed|ure|ing|s)?|"
-            r"refractory|resistan(?:t|ce)|intoleran(?:t|ce)|ineligible|unsuitable|unfit|persistent|"
-            r"not\s+(?:eligible|candidates?|suitable)|respon(?:se|ded|ding))\s+(?:\w+\s+){0,3}?"
-            r"(?:on|after|following|to|of|with|for|during|despite|from|post)\b",
+            r"\b(?:progress(?:ed|ion|ing|es)?|relaps(?:ed?|ing)|recurr(?:ed|ence|ent|ing))\s+"
+            r"(?:(?:disease|while|either|radiograph\w+|or|and|clinical\w*)\s+){0,3}"
+            r"(?:on|after|following|during|despite|from|post)\b",
+            _GIVEN,
+            None,
+        ),
+        (
+            r"\b(?:fail(?:ed|ure|ing|s)?|refractory|resistan(?:t|ce)|intoleran(?:t|ce)|ineligible|"
+            r"unsuitable|unfit|persistent|not\s+(?:eligible|candidates?|suitable)|respon(?:se|ded|ding))"
+            r"\s+(?:\w+\s+){0,3}?(?:on|after|following|to|of|with|for|during|despite|from|post)\b",
             _GIVEN,
             None,
         ),
@@ -89,7 +95,7 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
             None,
         ),
         (r"\b(?:after|following|post|status\s+post|s/p)[\s-]+(?:\w+\s+){0,2}?(?=(?:radical\s+|definitive\s+"
-         r"|local\s+|primary\s+|initial\s+)?(?:prostatectomy|surgery|rp\b|radiotherapy|radiation|local\b"
+         r"|local\s+|primary\s+|initial\s+)?(?:prostatectomy|surgery|rp\b|radiotherapy|radiation|local\b|chemo-?radi"
          r"|docetaxel|curative))", _CLAUSE, None),
         # negation and comparison
         (
@@ -126,7 +132,8 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
             r"\bwill\b",
             "optional",
         ),
-        (r"\boptional(?:ly)?\b|\bif\s+(?:the\s+)?(?:patients?|participants?|subjects?)\b", r"[,;)]", "optional"),
+        (r"\boptional(?:ly)?\b|\bif\s+(?:the\s+)?(?:patients?|participants?|subjects?)\b",
+         r"[,;)]", "optional"),
     )
 )  # fmt: skip
 # Cues that stand after what they speak of: "..., as clinically indicated".
@@ -152,7 +159,7 @@ _UNTIL: Final = re.compile(r"\b(?:until|till|unless|or|to|toward)\b[^,;]{0,40}$"
 _AFTER_TERM: Final = re.compile(
     r"[\s\-–]*(?:na[iï]ve|resistan\w+|refractory|pre-?treated|failures?|ineligible|experienced|"
     r"recurren\w+|induced|related|associated|unfit|sensitive|candidates?|eligib\w+|failed|"
-    r"toxicit\w+|side\s+effects?|planning|withdrawal)\b",
+    r"toxicit\w+|side\s+effects?|planning|withdrawal|controlled|stopped|withdrawn)\b",
     re.IGNORECASE,
 )
 _BEFORE_TERM: Final = re.compile(
@@ -197,9 +204,11 @@ def _reaches(sentence: str) -> list[tuple[int, int, Status | None]]:
         before = [each.end() for each in _SEGMENT.finditer(sentence, 0, hit.start())]
         allowed = re.search(r"permitted|allowed", hit[0], re.IGNORECASE)
         found.append((before[-1] if before and not allowed else 0, hit.start(), "optional"))
-    for hit in _PROGRESSION.finditer(sentence):
-        if not _UNTIL.search(sentence[: hit.start()]):
-            found.append((0, len(sentence), "on progression"))
+    found.extend(
+        (0, len(sentence), "on progression")
+        for hit in _PROGRESSION.finditer(sentence)
+        if not _UNTIL.search(sentence[: hit.start()])
+    )
     return found
 
 
@@ -234,6 +243,27 @@ def _timing(match: Match, text: str, start: int) -> Timing:
     return max(places)[1] if places else "not stated"
 
 
+def _reading(
+    match: Match,
+    text: str,
+    sentence: tuple[int, int],
+    reaches: list[tuple[int, int, Status | None]],
+) -> Reading | None:
+    """The reading of one term; None if it is not planned."""
+    start, number = sentence
+    status = _status(match, text, start, reaches)
+    if status is None:
+        return None
+    before = text[max(start, match.start - 40) : match.start]
+    return Reading(
+        match,
+        status,
+        _timing(match, text, start),
+        background=_BACKGROUND.search(before) is not None,
+        sentence=number,
+    )
+
+
 def read(text: str, matcher: Matcher, context: str | None = None) -> list[Reading]:
     """The therapy terms that a text plans, in order.
 
@@ -251,12 +281,9 @@ def read(text: str, matcher: Matcher, context: str | None = None) -> list[Readin
         if not inside:
             continue
         reaches = _reaches(text[start:end])
-        for match in inside:
-            status = _status(match, text, start, reaches)
-            if status is None:
-                continue
-            before = text[max(start, match.start - 40) : match.start]
-            background = _BACKGROUND.search(before) is not None
-            timing = _timing(match, text, start)
-            readings.append(Reading(match, status, timing, background, number))
+        readings.extend(
+            reading
+            for match in inside
+            if (reading := _reading(match, text, (start, number), reaches)) is not None
+        )
     return readings

@@ -32,14 +32,20 @@ class RadiotherapyDose:
 
 
 _GY: Final = r"\s*-?\s*(?P<{0}unit>c?Gys?|grays?|centigrays?|CGE)\b(?:[\s-]?E\b|\s?\((?:RBE|E)\))?"
-_FRACTION: Final = r"(?:fractions?\b|fxs?\b|frx?\b|fractionations?\b|#|sessions?\b|doses\b|treatments?\b(?!\s+arm))"
-_DAILY: Final = r"(?:(?:once[\s-]?)?(?:daily|weekly|equal|consecutive|separate|radiation|weekday|\w+ly)\s+){0,2}"
+_FRACTION: Final = (
+    r"(?:fractions?\b|fxs?\b|frx?\b|fractionations?\b|#|sessions?\b|doses\b|"
+    r"treatments?\b(?!\s+arm))"
+)
+_DAILY: Final = (
+    r"(?:(?:once[\s-]?)?(?:daily|weekly|equal|consecutive|separate|radiation|weekday|\w+ly)\s+)"
+    r"{0,2}"
+)
 _X: Final = r"\s*(?:x|×|\*|✕)\s*"
 _OF: Final = r"(?:\s+(?:of|with|at|each\s+of|à|a)\s+)"
 
 
 def _dose(name: str) -> str:
-    return quantity_pattern(name) + _GY.format(name)
+    return quantity_pattern(name, unit=r"\s*c?Gy") + _GY.format(name)
 
 
 def _count(name: str) -> str:
@@ -57,11 +63,14 @@ _PATTERNS: Final = tuple(
         rf"{_count('f')}\s*(?:{_FRACTION})?{_X}{_dose('p')}",
         # 8 Gy x 3 (fractions); 8-10 Gy/fraction x 3
         rf"{_dose('p')}(?:\s*(?:/|per)\s*{_FRACTION})?{_X}{_count('f')}\s*(?:{_FRACTION})?",
+        # 3 Gy/day for 10 days
+        rf"{_dose('p')}\s*(?:/|per|a|each)\s*day\s+(?:for|x|×)\s+{_count('f')}\s+days\b",
         # 8 Gy for 3 fractions
         rf"{_dose('e')}\s+for\s+(?:a\s+total\s+of\s+)?{_count('f')}\s+{_DAILY}{_FRACTION}",
         # 20 Gy in one fraction; 45 Gy in 25 daily fractions; 25Gy/5#; 30 Gy given over 5 fractions
         rf"{_dose('t')}(?:\s+total)?(?:\s*[,(]?\s*(?:(?:\w+\s+)?(?:in|over|as|into|using|with|at|by)"
-        rf"|/|\()\s*(?:a\s+)?){_count('f')}\s*-?\s*{_DAILY}{_FRACTION}",
+        rf"|/|\()\s*(?:a\s+)?){_count('f')}\s*-?\s*{_DAILY}{_FRACTION}"
+        rf"(?:{_OF}{_dose('p')})?",
         # 30 Gy/3; 67.5 Gy / 25 / 5 weeks
         rf"{_dose('t')}\s*/\s*{_count('f')}(?!\s*(?:weeks?|w|days?|d|months?)\b)",
         # single fraction of 20 Gy; 39 fractions of 2 Gy; 5 fractions (7.25 Gy each)
@@ -91,7 +100,7 @@ _NOT_BEFORE: Final = re.compile(
 )
 _NOT_AFTER: Final = re.compile(
     r"\s*[\[(,]?\s*(?:BED|EQD|biological(?:ly)?\s+(?:effective|equivalent)|equivalents?\b|"
-    r"(?:isodose|line)\b|to\s+(?:less|no)\b)",
+    r"(?:isodose|line|increments?|steps?)\b|to\s+(?:less|no)\b)",
     re.IGNORECASE,
 )
 

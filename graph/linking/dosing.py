@@ -147,8 +147,9 @@ def _beam(therapy: Therapy, doses: list[RadiotherapyDose], text: str) -> list[Th
     """The radiotherapy with its dose; one therapy for each schedule joined by `or`."""
     if not doses or therapy.dose_gy or therapy.fractions or therapy.dose_gy_per_fraction:
         return [therapy]
-    kept = [doses[0]]
-    for before, dose in pairwise(doses):
+    first = next((number for number, dose in enumerate(doses) if dose.dose_gy), 0)
+    kept = [doses[first]]
+    for before, dose in pairwise(doses[first:]):
         gap = text[before.end : dose.start]
         alternative = re.search(r"\bor\b", gap, re.IGNORECASE) and len(gap) < 80
         if alternative and dose.dose_gy and dose.fractions and kept[-1] is before:

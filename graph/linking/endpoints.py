@@ -34,6 +34,24 @@ def _refines(name: list[Reading], description: list[Reading]) -> bool:
     )
 
 
+def _spells_out(name: list[Reading], description: list[Reading]) -> bool:
+    """Whether the description names the measures of a kind that the name has in one bare word."""
+    tree = hierarchy.load()
+    kinds = [kind for kind in tree.names if tree.axis(kind) == "kind" and kind != "Endpoint"]
+
+    def kinds_of(readings: list[Reading]) -> set[str]:
+        return {
+            kind
+            for each in readings
+            for one in each.classes
+            for kind in kinds
+            if tree.is_a(one, kind)
+        }
+
+    bare = all(each.rank == _BARE for each in name)
+    return bare and bool(description) and kinds_of(name) == kinds_of(description)
+
+
 def classify_outcome(name: str, description: str | None = None) -> tuple[list[Reading], str]:
     """The readings of one outcome, and which part of it they come from.
 
@@ -53,8 +71,7 @@ def classify_outcome(name: str, description: str | None = None) -> tuple[list[Re
         return found, "name"
     lead = (description or "")[:_LEAD]
     further = read(lead, strict=True) if lead else []
-    bare = bool(found) and all(each.rank == _BARE for each in found)
-    if found and not _refines(found, further) and not (bare and further):
+    if found and not _refines(found, further) and not _spells_out(found, further):
         return found, "name"
     return (further, "description") if further else (found, "name")
 

@@ -31,7 +31,8 @@ _CRITERIA: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     )
 )  # fmt: skip
 _VERSIONED: Final = re.compile(
-    r"(?:\bCTCAE\b|\bNCI[\s-]CTC\b|terminology criteria for adverse events?|common toxicity criteria)"
+    r"(?:\bCTCAE\b|\bNCI[\s-]CTC\b|terminology criteria for adverse events?"
+    r"|common toxicity criteria)"
     r"[\s,()]*(?:\(?(?:NCI[\s-])?CTCAE\)?[\s,]*)?(?:(?:version|ver\.?|v\.?)\s*)?(\d(?:\.\d{1,2})?)?",
     re.IGNORECASE,
 )

@@ -85,7 +85,9 @@ _BROAD: Final = frozenset(
 )
 # Beside a measure that is itself timed or counted, these only explain its definition.
 _EXPLAINING: Final = frozenset(_TIMED) | {"StableDiseaseRate", "CompleteResponseRate"}
-_JOINED: Final = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|;|/|\band\b|&|\+|,\s*and\b)\s*(?:\w+\s+){0,2}", re.I)
+_JOINED: Final = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:,|;|/|\band\b|&|\+|,\s*and\b)\s*(?:\w+\s+){0,2}", re.I
+)
 
 
 def _turned(text: str, match: Match) -> tuple[str, ...]:
@@ -124,6 +126,8 @@ def _readings(text: str) -> list[Reading]:
             tree.is_a(name, "ResponseEndpoint") for name in match.entry.classes
         ):
             continue  # "no PSA decline" is not PSA decline
+        if tree.axis(match.entry.classes[0]) == "kind":
+            continue  # "endpoint" names no endpoint
         classes = _turned(text, match)
         rule = f"lexicon:{match.entry.term}"
         if classes != match.entry.classes:
@@ -155,6 +159,35 @@ def _with_toxicity(text: str, readings: list[Reading]) -> list[Reading]:
         names, text[:100], "rule:toxicity", start, max((e.end for e in harm), default=start), 0
     )
     return [each for each in readings if each not in harm] + [merged]
+
+
+_PSA: Final = re.compile(r"\bPSA\b|\bprostat\w+[\s-]*specific\s+antigen", re.IGNORECASE)
+_FALL: Final = re.compile(
+    r"\b(?:declin\w+|decreas\w+|reduc\w+|drop\w*|fall\w*|fell|respon\w+)", re.IGNORECASE
+)
+_SHARE: Final = re.compile(r"(?<![\d.])(\d{2})\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE)
+_SHARES: Final = {
+    "30": "PSA30Response",
+    "50": "PSA50Response",
+    "80": "PSA80Response",
+    "90": "PSA90Response",
+}
+
+
+def _with_psa_share(text: str, readings: list[Reading]) -> list[Reading]:
+    """A fall of PSA by a stated share is a response of that share, however it is worded."""
+    shares = {hit[1] for hit in _SHARE.finditer(text)} & {*_SHARES, "25", "75"}
+    if not (len(shares) == 1 and _PSA.search(text) and _FALL.search(text)):
+        return readings
+    vague = {"PSALevel", "PSADecline", "PSAResponse", "PSA50Response"}
+    given = [each for each in readings if set(each.classes) <= vague]
+    if any(each.rank == 0 for each in readings if each not in given):
+        return readings
+    name = _SHARES.get(next(iter(shares)), "PSAResponse")
+    if name == "PSA50Response" and re.search(r"\bconfirmed\b", text, re.IGNORECASE):
+        name = "ConfirmedPSA50Response"
+    merged = Reading((name,), text[:100], "rule:psa-share", 0, len(text), 0)
+    return [each for each in readings if each not in given] + [merged]
 
 
 def _choose(text: str, readings: list[Reading]) -> list[Reading]:
@@ -197,7 +230,7 @@ def read(text: str, *, strict: bool = False) -> list[Reading]:
         return read(text[prefix.end() :], strict=strict) or read(prefix[0].rstrip(": "))
     readings = _readings(text)
     if not strict:
-        readings = _with_toxicity(text, readings)
+        readings = _with_psa_share(text, _with_toxicity(text, readings))
     if strict:
         readings = [each for each in readings if each.rank <= 1]
     return _choose(text, readings) if readings else []

@@ -55,7 +55,10 @@ def _minimum(hit: re.Match[str]) -> int | None:
     A range counts as open from its top of 4 or 5: deaths aside, nothing is left out.
     """
     low = _number(hit["low"])
-    if any(mark and mark.strip() in {">", "greater than", "above"} for mark in hit.group("lead", "mark")):
+    if any(
+        mark and mark.strip() in {">", "greater than", "above"}
+        for mark in hit.group("lead", "mark")
+    ):
         return low + 1
     if hit["lead"] or hit["mark"] or hit["plus"] or hit["open"]:
         return low

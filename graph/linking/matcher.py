@@ -105,7 +105,7 @@ class Matcher:
 
         Args:
             text: the words to read.
-            context: where a row's context rule may find its words; the text itself by default.
+            context: where else a row's context rule may find its words: the record's.
         """
         if self._automaton is None or not text:
             return []
@@ -146,8 +146,8 @@ class Matcher:
                 continue
             if entry.case == "exact" and not _same_case(entry.term, written):
                 continue
-            around = context or text[max(0, start - _CONTEXT_REACH) : end + _CONTEXT_REACH]
-            if entry.applies(around):
+            around = text[max(0, start - _CONTEXT_REACH) : end + _CONTEXT_REACH]
+            if entry.applies(around) or (context is not None and entry.applies(context)):
                 return Match(start, end, written, entry)
         return None
 

@@ -37,10 +37,13 @@ def merged(items: Iterable[Item]) -> list[Item]:
 
 
 def _without_bare_standard(items: list[Item]) -> list[Item]:
-    """`Standard of care` in a label goes where the registry lists what it is."""
+    """`Standard of care` and `physician's choice` go where the record says what they are."""
     kept: list[Item] = []
+    choices = any(len(item.options) > 1 for item in items)
     for item in items:
         therapy = item.plain
+        if choices and therapy is not None and therapy.classes == ("PhysiciansChoice",):
+            continue  # the choice itself is there
         bare = therapy is not None and therapy.classes == ("StandardOfCare",) and item.trust < 5
         listed = any(
             other.trust == 5

@@ -40,8 +40,8 @@ _REACH: Final = 60
 def modifiers(text: str, start: int) -> list[tuple[str, str]]:
     """The classes that adjectives directly before a place give, each with its words.
 
-    >>> modifiers("Hypofractionated external image guided radiation", 39)
-    [('HypofractionatedRadiotherapy', 'Hypofractionated'), ('ImageGuidedRadiotherapy', 'image guided')]
+    >>> [name for name, _ in modifiers("Hypofractionated image-guided radiation", 30)]
+    ['HypofractionatedRadiotherapy', 'ImageGuidedRadiotherapy']
     """
     before = text[max(0, start - _REACH) : start]
     breaks = [found.end() for found in _BREAK.finditer(before)]

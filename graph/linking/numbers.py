@@ -42,11 +42,18 @@ _LOW: Final = frozenset({"≥", ">=", "=>", ">"})
 _HIGH: Final = frozenset({"≤", "<=", "<"})
 
 
-def quantity_pattern(name: str, number: str = NUMBER) -> str:
-    """A pattern for a number, a range or an open end; its groups start with `name`."""
+def quantity_pattern(name: str, number: str = NUMBER, unit: str = "") -> str:
+    """A pattern for a number, a range or an open end; its groups start with `name`.
+
+    Args:
+        name: prefix of the groups.
+        number: what counts as a number.
+        unit: a pattern that may stand after the low end of a range ("70 Gy-80 Gy").
+    """
+    between = rf"(?:{unit}(?=\s*(?:[-–—−]|to\b)))?" if unit else ""
     return (
         _OPEN.format(name) + rf"(?P<{name}low>{number})"
-        rf"(?:(?P<{name}to>{_TO}|\s*\b(?:to|and)\s+)(?P<{name}high>{number}))?"
+        rf"(?:{between}(?P<{name}to>{_TO}|\s*\b(?:to|and)\s+(?:a\s+)?(?:max(?:imum)?\s+(?:of\s+)?)?)(?P<{name}high>{number}))?"
     )
 
 

@@ -72,6 +72,7 @@ _AND: Final = re.compile(
     r"|\+|&|\band/or\b",
     re.IGNORECASE,
 )
+_WITHOUT: Final = re.compile(r"\bwith\s*(?:or|and/or|/)\s*without\b", re.IGNORECASE)
 _LIST: Final = re.compile(r"[\s®™)]*[,;/]\s*(?:the\s+|a\s+)?|\s*\n\s*(?:[*•\-]|\d+[.)])\s*")
 _OPENER: Final = re.compile(
     r"[\s®™]*(?:[A-Za-z]{0,12}\s+)?[(\[,:–\-]?\s*(?P<word>e\.?\s?g\.?,?|such\s+as|including|includes?|"
@@ -136,6 +137,8 @@ def _separator(text: str, left: _Node, right: _Node) -> Separator:
     if left.sentence != right.sentence:
         return "other"
     gap = text[left.end : right.start]
+    if _WITHOUT.search(gap):
+        return "and"
     if _OR.search(gap) and len(gap) <= _OR_REACH and not re.search(r"[+&]|\bplus\b", gap):
         return "or"
     if _LIST.fullmatch(gap):

@@ -7,10 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from graph.linking.states_criteria import history_classes, prior_therapies
+from graph.linking.states_criteria import history_classes, lines, prior_therapies
 from graph.linking.states_exclusive import alternatives
-from graph.linking.states_gather import from_label, from_registry, of_people
+from graph.linking.states_gather import from_registry, of_people
+from graph.linking.states_imaging import imaging, lesions
+from graph.linking.states_label import from_label
+from graph.linking.states_read import HEAD
 from graph.linking.states_scope import scope_of
+from graph.linking.therapies import classify_name
 from graph.records import Mention, Population, PriorTherapy, Therapy, Unresolved
 from ontology import hierarchy
 
@@ -23,11 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["link_states"]
 
 _WORDS: Final = 12
-_IMAGING: Final = (
-    (re.compile(r"\bPSMA[\s-]*(?:ligand\s+)?PET", re.IGNORECASE), "PSMA PET"),
-    (re.compile(r"\bcholine[\s-]*PET|\bPET[^.;]{0,20}choline", re.IGNORECASE), "choline PET"),
-    (re.compile(r"\bconventional\s+imaging\b", re.IGNORECASE), "conventional"),
-)
+_FEW: Final = "OligometastaticProstateCancer"
 
 
 def _mention(statement: Statement, name: str) -> Mention:
@@ -116,7 +116,6 @@ def _kebab(text: str) -> str:
 
 def _with_classes(prior: PriorTherapy) -> PriorTherapy:
     """A criterion whose therapies have classes: found by the linker of therapies."""
-    from graph.linking.therapies import classify_name  # it imports this package's linker in turn
 
     def named(therapy: Therapy) -> Therapy:
         if therapy.classes:
@@ -160,13 +159,26 @@ def _registry_populations(study: Study, scope: str) -> tuple[list[Population], l
     if not statements:
         text = "; ".join(study.conditions)[:120] or study.name
         return [], [Unresolved(kind="disease state", text=text, field="conditions")]
-    prior = prior_therapies(study.eligibility or "", of_people(study))
-    words = " ".join(filter(None, (study.title, study.name, study.eligibility)))
-    imaging = next((name for pattern, name in _IMAGING if pattern.search(words)), None)
+    prior: tuple[PriorTherapy, ...] = ()
+    if scope == "prostate":  # in a basket the criteria may be about other organs
+        prior = prior_therapies(study.eligibility or "", of_people(study))
+    texts = [study.title or "", study.name]
+    texts += [line.text for line in lines(study.eligibility or "") if line.included]
+    modality = imaging(texts) if scope == "prostate" else None
+    tree = hierarchy.load()
     found = []
     for group in _groups(statements):
         label = ", ".join(dict.fromkeys(each.text for each in group))
-        base = Population(key="", label=label, prior_therapies=prior, imaging=imaging)
+        few = any(tree.is_a(name, _FEW) for each in group for name in each.classes)
+        low, high = lesions(texts) if few else (None, None)
+        base = Population(
+            key="",
+            label=label,
+            prior_therapies=prior,
+            imaging=modality,
+            lesions_min=low,
+            lesions_max=high,
+        )
         linked = _population(base, group, several=True)
         found.append(replace(linked, key=linked.key.strip("-")))
     return list({each.key: each for each in found}.values()), []
@@ -177,8 +189,13 @@ def _group(group: AnalysisGroup, study: Study) -> AnalysisGroup:
     if group.classes or not group.subgroup:
         return group
     probe = Population(key="", label=group.subgroup)
-    statements = [each for each in from_label(study, probe) if not each.either]
     tree = hierarchy.load()
+    statements = [
+        each
+        for each in from_label(study, probe)
+        if not each.either
+        and (HEAD.search(group.subgroup) or not _risk_group(each))  # "high-risk mutation" is none
+    ]
     classes = tree.most_specific(name for each in statements for name in each.classes)
     mentions = tuple(
         _mention(replace(each, field="subgroup"), name)
@@ -187,6 +204,11 @@ def _group(group: AnalysisGroup, study: Study) -> AnalysisGroup:
         if name in classes
     )
     return replace(group, classes=classes, mentions=(*group.mentions, *mentions))
+
+
+def _risk_group(statement: Statement) -> bool:
+    tree = hierarchy.load()
+    return any(tree.axis(name) == "risk group" for name in statement.classes)
 
 
 def link_states(study: Study) -> Study:

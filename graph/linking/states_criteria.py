@@ -13,7 +13,7 @@ from ontology import hierarchy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Line", "history_classes", "lines", "prior_therapies"]
+__all__ = ["Line", "history_classes", "lines", "prior_therapies", "unwrap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,32 @@ class Line:
     included: bool
 
 
-_EXCLUSION: Final = re.compile(r"\b(?:non-?inclusion|exclusion)\s+criteria\b|^\s*exclusion\b", re.I | re.M)
+_EXCLUSION: Final = re.compile(
+    r"\b(?:non-?inclusion|exclusion)\s+criteria\b|^\s*exclusion\b", re.I | re.M
+)
 _BREAK: Final = re.compile(r"\n+|(?<=[a-z0-9)\]]{2})[.;]\s+(?=[A-Z(])|\s[*•]\s")
 _BULLET: Final = re.compile(r"^[\s*•\-–·]*(?:\(?\d{1,2}[.)]|\(?[a-z][.)])?\s*")
 
 
-def lines(eligibility: str) -> Iterator[Line]:
-    """The criteria of an eligibility text, in order.
+_WRAP: Final = re.compile(r"[ \t]*\n[ \t]{3,}(?![\s*•\-–]|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s)")
 
-    >>> [(line.text, line.included) for line in lines("Inclusion Criteria:\\n* M0\\nExclusion Criteria:\\n* M1")]
-    [('Inclusion Criteria:', True), ('M0', True), ('M1', False)]
+
+def unwrap(text: str) -> str:
+    r"""Join lines that were only wrapped, as the older registry files wrap theirs.
+
+    >>> unwrap("no distant\n          metastases\n\n          -  M0")
+    'no distant metastases\n\n          -  M0'
     """
+    return _WRAP.sub(" ", text)
+
+
+def lines(eligibility: str) -> Iterator[Line]:
+    r"""The criteria of an eligibility text, in order.
+
+    >>> [(line.text, line.included) for line in lines("* M0\nExclusion Criteria:\n* M1")]
+    [('M0', True), ('M1', False)]
+    """
+    eligibility = unwrap(eligibility)
     cut = _EXCLUSION.search(eligibility)
     parts = [(eligibility, True)]
     if cut is not None:
@@ -81,13 +96,17 @@ _CONDITIONAL: Final = re.compile(
 )
 _MAXIMUM: Final = re.compile(r"\bno\s+more\s+than\s+(one|two|three|\d)\b", re.IGNORECASE)
 _MINIMUM: Final = re.compile(r"\bat\s+least\s+(one|two|three|\d)\b", re.IGNORECASE)
+_EITHER: Final = re.compile(r"\bor\b|\be\.g\.|\bsuch\s+as\b|\bincluding\b|/", re.IGNORECASE)
+_LEAST_PRIOR: Final = re.compile(
+    r"\bat\s+least\s+(?:one|two|three|\d)\s+(?:prior|previous)\b", re.IGNORECASE
+)
 _COUNTS: Final = {"one": 1, "two": 2, "three": 3}
 _LONGEST: Final = 300  # a criterion of more characters lists and explains: leave it
 
 
 def _kind(line: Line) -> Literal["required", "excluded", "permitted"] | None:
     text = line.text
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or re.search(r"hypersensitiv|allerg", text, re.IGNORECASE):
         return None
     if _PERMITTED.search(text) and not re.search(r"not\s+(?:permitted|allowed)", text, re.I):
         return "permitted" if re.search(r"\b(?:prior|previous)", text, re.I) else None
@@ -129,7 +148,7 @@ def _count(pattern: re.Pattern[str], text: str) -> int | None:
 
 
 def prior_therapies(eligibility: str, sentences: Sequence[str] = ()) -> tuple[PriorTherapy, ...]:
-    """The prior-therapy criteria that an eligibility text states in simple sentences.
+    r"""The prior-therapy criteria that an eligibility text states in simple sentences.
 
     Conservative: lists with wash-out times, exceptions and conditions are left out.
 
@@ -138,7 +157,7 @@ def prior_therapies(eligibility: str, sentences: Sequence[str] = ()) -> tuple[Pr
         sentences: other sentences that say who is taken, as of a summary; they may only require.
 
     >>> [(each.kind, [therapy.name for therapy in each.therapies])
-    ...     for each in prior_therapies("Inclusion Criteria:\\n* Prior docetaxel is required")]
+    ...     for each in prior_therapies("Inclusion Criteria:\n* Prior docetaxel is required")]
     [('required', ['docetaxel'])]
     """
     found: list[PriorTherapy] = []
@@ -147,10 +166,14 @@ def prior_therapies(eligibility: str, sentences: Sequence[str] = ()) -> tuple[Pr
         kind = _kind(line)
         if line in stated and kind != "required":
             continue
-        therapies = _therapies(line.text) if kind else ()
+        words = line.text
+        cue = _LEAST_PRIOR.search(words) or _REQUIRED.search(words) if kind == "required" else None
+        if cue is not None:  # only what is named after the cue was had before
+            words = words[cue.start() :]
+        therapies = _therapies(words) if kind else ()
         if kind is None or not therapies:
             continue
-        either = re.search(r"\bor\b|\be\.g\.|\bsuch\s+as\b|\bincluding\b", line.text, re.I)
+        either = kind == "excluded" or _EITHER.search(words) is not None
         criterion = PriorTherapy(
             kind=kind,
             combination="any" if either and len(therapies) > 1 else "all",
@@ -164,6 +187,11 @@ def prior_therapies(eligibility: str, sentences: Sequence[str] = ()) -> tuple[Pr
     return tuple(found)
 
 
+# Words by which a criterion is met, or broken, without the therapy having been had before.
+_ESCAPE: Final = re.compile(
+    r"\b(?:ineligible|unfit|refus\w+|declin\w+|unsuitable|concomitant|concurrent|not\s+candidates?)\b",
+    re.IGNORECASE,
+)
 _HISTORIES: Final = (
     ("Abiraterone", "AbirateronePretreatedProstateCancer"),
     ("Enzalutamide", "EnzalutamidePretreatedProstateCancer"),
@@ -192,7 +220,7 @@ def history_classes(criteria: tuple[PriorTherapy, ...], *, resistant: bool) -> t
     found: set[str] = set()
     for each in criteria:
         named = [set(therapy.classes) for therapy in each.therapies]
-        if not named or not all(named):
+        if not named or not all(named) or _ESCAPE.search(each.text or ""):
             continue
         if each.kind == "required":
             options = named if each.combination == "any" else [set().union(*named)]

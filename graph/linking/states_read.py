@@ -33,9 +33,7 @@ HEAD: Final = re.compile(
     r"|\bPCa\b|\b[nmo]{0,2}(?:CRPC|HSPC|CSPC)\b",
     re.IGNORECASE,
 )
-_RISK: Final = (
-    r"(?:very[\s-]+)?(?:low|high)|(?:un)?favou?rable(?:[\s-]+intermediate)?|intermediate"
-)
+_RISK: Final = r"(?:very[\s-]+)?(?:low|high)|(?:un)?favou?rable(?:[\s-]+intermediate)?|intermediate"
 _ELLIPSIS: Final = re.compile(
     rf"\b({_RISK})(?:[\s-]*risk)?[\s-]*(,\s*(?:and/or|and|or)?|and/or|and|or|to|/|-)\s*"
     rf"(?=(?:{_RISK})(?:[\s-]*(?:,|and/or|and|or|to|/|-)\s*(?:{_RISK}))*[\s-]*risk\b)",
@@ -53,7 +51,9 @@ _UNREAL: Final = re.compile(
     r"\b(?:prevent\w*|delay\w*|time\s+to|until|risk\s+of|progress\w*\s+to|develop\w*(?:\s+of|\s+to)?|"
     r"onset\s+of|conversion\s+to|before|become|prior\s+to|leading\s+to|lead\s+to|future|"
     r"detect\w*(?:\s+of)?|locali[sz]\w+\s+occult|stag(?:e|ing)\s+of|suspicion\s+of|suspected|rule\s+out|candidates?\s+for)\s+"
-    r"(?:(?:a|the|of|any|clinically|significant)\s+)*(?:[\w-]+\s+){0,2}$",
+    r"(?:(?:a|the|of|any|clinically|significant)\s+)*(?:[\w-]+\s+){0,2}$"
+    r"|\b(?:following|after)\b[^.;]{0,60}\b(?:therapy|brachytherapy|surgery|treatment|prostatectomy)"
+    r"\s+(?:of|for)\s+$",  # the state at the first treatment
     re.IGNORECASE,
 )
 _OR: Final = re.compile(
@@ -132,10 +132,12 @@ def read(
     []
     """
     unfolded = unfold(text)
+    tree = hierarchy.load()
     matches = [
         match
         for match in matcher("disease_states").find(unfolded, f"{unfolded} {context}")
         if _real(match, unfolded)
+        and tree.axis(match.entry.classes[0]) != "kind"  # "disease state" names none
         and (
             match.entry.match != "wording"
             or short

@@ -48,7 +48,12 @@ def scope_of(study: Study) -> Literal["prostate", "includes prostate", "other"]:
         others = others or any(_OTHER.search(each) for each in labels)
     if named:
         return "includes prostate" if others else "prostate"
-    further = (*study.keywords, study.summary or "", study.eligibility or "", study.description or "")
+    further = (
+        *study.keywords,
+        study.summary or "",
+        study.eligibility or "",
+        study.description or "",
+    )
     mentioned = any(re.search(r"\bprostat(?:e|ic)\b", each, re.IGNORECASE) for each in further)
     if mentioned and others and _takes_men(study):
         return "includes prostate"

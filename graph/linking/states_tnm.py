@@ -8,7 +8,7 @@ from typing import Final
 __all__ = ["stage_classes", "stated_metastases"]
 
 _M: Final = re.compile(r"(?<![A-Za-z])c?M\s?(?P<m>[01])(?P<sub>[abc]{0,3})(?![A-Za-z0-9%])")
-_N: Final = re.compile(r"(?<![A-Za-z])(?P<how>[cp]?)N\s?(?P<n>[01x])(?![A-Za-z0-9%])", re.IGNORECASE)
+_N: Final = re.compile(r"(?<![A-Za-z])(?P<how>[cp]?)N\s?(?P<n>[01x+])(?![0-9%])", re.IGNORECASE)
 _N_COMPACT: Final = re.compile(r"(?:(?<=\d)|(?<=[abcx]))N(?P<n>[01x])", re.IGNORECASE)
 _M_COMPACT: Final = re.compile(r"(?<=N[0-3xX])\s?M(?P<m>[01])(?P<sub>[abc]{0,3})")
 _T: Final = re.compile(
@@ -35,11 +35,15 @@ _DENIED: Final = re.compile(
 _STATED: Final = re.compile(
     r"(?:\b(?:documented|evidence\s+of|presence\s+of|confirmed|known|proven|at\s+least\s+(?:one|1|two"
     r"|2)|one\s+or\s+more|≥\s*\d|>=\s*\d|have|having|has|with)\s+(?:(?:measurable|any|a|the|either|"
-    r"radiographic\w*|radiologic\w*|of|bone|new|histologically|\d)\s+)*)(?P<what>" + _METASTASES + r")",
+    r"radiographic\w*|radiologic\w*|of|bone|new|histologically|\d)\s+)*)(?P<what>"
+    + _METASTASES
+    + r")",
     re.IGNORECASE,
 )
 _REGIONAL: Final = re.compile(r"\b(?:lymph\s+nod|nodal|regional|pelvic)", re.IGNORECASE)
-_DISTANT: Final = re.compile(r"distant|bon[ey]|osseous|visceral|metastatic\s+(?:disease|prostate)", re.I)
+_DISTANT: Final = re.compile(
+    r"distant|bon[ey]|osseous|visceral|metastatic\s+(?:disease|prostate)", re.I
+)
 
 
 def stage_classes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -59,7 +63,9 @@ def stage_classes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     m_hits = {(hit["m"], hit["sub"]) for p in (_M, _M_COMPACT) for hit in p.finditer(text)}
     m_values = {value for value, _ in m_hits}
-    n_values = {hit["n"].lower() for p in (_N, _N_COMPACT) for hit in p.finditer(text)}
+    n_values = {
+        hit["n"].lower().replace("+", "1") for p in (_N, _N_COMPACT) for hit in p.finditer(text)
+    }
     joint: list[str] = []
     if m_values == {"0"}:
         joint.append("NonMetastaticProstateCancer")
@@ -97,7 +103,9 @@ def stated_metastases(text: str) -> tuple[str, str] | None:
     denied = _DENIED.search(text)
     if denied is not None:
         rest = text[denied.start() : denied.end() + 30]
-        narrow = re.search(r"\b(?:brain|liver|lung|visceral|cns|node|nodal|spinal)\b", denied[0], re.I)
+        narrow = re.search(
+            r"\b(?:brain|liver|lung|visceral|cns|node|nodal|spinal)\b", denied[0], re.I
+        )
         distant = re.search(r"\b(?:distant|bon[ey]|systemic)\b", rest, re.I)
         return None if narrow and not distant else ("NonMetastaticProstateCancer", denied[0])
     stated = _STATED.search(text)

@@ -5,12 +5,14 @@ Curated records list their therapies; registry records list interventions and de
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graph.linking import arms as evidence
+from graph.linking.arm_doses import with_arm_doses
 from graph.linking.background import background
 from graph.linking.context import read
 from graph.linking.dosing import target_of, with_schedule
@@ -18,6 +20,7 @@ from graph.linking.items import Item, is_radiotherapy, known, single
 from graph.linking.matcher import matcher
 from graph.linking.merge import merged, treatments
 from graph.linking.phrases import Origin, items
+from graph.linking.prose_arms import planned_sentences, prose_arms
 from graph.linking.roles import with_roles
 from graph.records import Arm, Choice, Mention, Therapy, Unresolved
 from graph.sources.text import few_words
@@ -228,6 +231,9 @@ def _link_listed(arm: Arm, context: str) -> tuple[Arm, list[Unresolved]]:
 # --- registry records -----------------------------------------------------------------------------
 
 
+_PROSTATE: Final = re.compile(r"prostat|\bm?CRPC\b", re.IGNORECASE)
+
+
 def _context(study: Study) -> str:
     """The record's words, for terms that need them: title, conditions, arms, interventions."""
     parts = [study.title or study.name, *study.conditions, *study.keywords]
@@ -258,17 +264,27 @@ def _arm_items(arm: Arm, context: str) -> tuple[list[Item], list[Unresolved]]:
     return found, lost
 
 
-def _fallback(study: Study, context: str) -> list[Item]:
-    """Title, then summary, then description: the first that plans a therapy."""
+def _prose(study: Study, context: str) -> list[Item]:
+    """What title, summary and description plan, where nothing else says it."""
+    found: list[Item] = []
     for field, text in (
         ("title", study.title or study.name),
-        ("summary", study.summary),
-        ("description", study.description),
+        ("summary", planned_sentences(study.summary or "")),
+        ("description", planned_sentences(study.description or "")),
     ):
-        found = evidence.from_text(text or "", field, matcher("therapies"), context)
-        if found:
-            return found
-    return []
+        found.extend(evidence.from_text(text, field, matcher("therapies"), context))
+    return found
+
+
+def _arms(study: Study) -> tuple[Arm, ...]:
+    """The arms to link: the record's own, else those told of in prose, else one."""
+    arms = study.arms or (Arm(key=ONE_ARM, label=ONE_ARM, interventions=study.unassigned),)
+    if len(arms) == 1 and not arms[0].interventions and not arms[0].description:
+        for field, text in (("description", study.description), ("summary", study.summary)):
+            told = prose_arms(text or "", field)
+            if told:
+                return told
+    return arms
 
 
 def _with_references(found: dict[str, list[Item]], arms: tuple[Arm, ...]) -> dict[str, list[Item]]:
@@ -295,6 +311,27 @@ def _with_references(found: dict[str, list[Item]], arms: tuple[Arm, ...]) -> dic
     return result
 
 
+_COMPARED: Final = re.compile(
+    r"\b(?:versus|vs|with\s+or\s+without|compar\w+|randomi[sz]ed)\b|±|\bor\b", re.IGNORECASE
+)
+
+
+def _unassigned(found: list[Item], study: Study, context: str) -> list[Item]:
+    """Interventions of a record that does not say who gets which: only the title can tell."""
+    title = study.title or study.name
+    told: set[str] = set()
+    if not _COMPARED.search(title):
+        for item in evidence.from_text(title, "title", matcher("therapies"), context):
+            if item.minimum:
+                told |= {name for each in item.therapies for name in each.classes}
+    return [
+        item
+        if told & {name for each in item.therapies for name in each.classes}
+        else replace(item, minimum=0)
+        for item in found
+    ]
+
+
 def _assigned(item: Item, others: list[list[Item]]) -> bool:
     """Whether the registry assigns a therapy to other arms, so that it is no background."""
     classes = {name for each in item.therapies for name in each.classes}
@@ -312,29 +349,38 @@ def _typed(found: list[Item]) -> bool:
 def _link_registry(study: Study) -> tuple[tuple[Arm, ...], list[Unresolved]]:
     """The arms of a registry record with their therapies."""
     context = _context(study)
-    arms = study.arms or (Arm(key=ONE_ARM, label=ONE_ARM, interventions=study.unassigned),)
+    arms = _arms(study)
     shared = background(study, matcher("therapies"), context)
     found: dict[str, list[Item]] = {}
     lost: list[Unresolved] = []
     for arm in arms:
         found[arm.key], unknown = _arm_items(arm, context)
         lost.extend(unknown)
+    if not study.arms and len(study.unassigned) > 1:
+        found = {key: _unassigned(items, study, context) for key, items in found.items()}
     found = _with_references(found, arms)
+    # In a basket trial what men with prostate cancer go on with is no matter of the other cohorts.
+    tumour = _PROSTATE if any(_PROSTATE.search(arm.label) for arm in arms) else None
     for arm in arms:
         others = [found[other.key] for other in arms if other.key != arm.key]
         found[arm.key] = [
             *found[arm.key],
-            *(item for item in shared if not _assigned(item, others)),
+            *(
+                item
+                for item in shared
+                if not _assigned(item, others) and (tumour is None or tumour.search(arm.label))
+            ),
         ]
     if len(arms) == 1:
-        rest = _fallback(study, context)
-        for arm in arms:
-            if not _typed(found[arm.key]) or not arm.interventions:
-                found[arm.key] = [*found[arm.key], *rest]
-            else:
-                optional = [item for item in rest if item.minimum == 0]
-                found[arm.key] = [*found[arm.key], *optional]
-    linked = [replace(arm, treatments=treatments(merged(found[arm.key]))) for arm in arms]
+        (arm,) = arms
+        rest = _prose(study, context)
+        if _typed(found[arm.key]) and arm.interventions:
+            rest = [item for item in rest if item.minimum == 0 and item.trust]
+        found[arm.key] = [*found[arm.key], *rest]
+    linked = [
+        replace(arm, treatments=treatments(with_arm_doses(merged(found[arm.key]), arm)))
+        for arm in arms
+    ]
     return with_roles(linked), list(dict.fromkeys(lost))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import orjson
 
@@ -80,20 +80,38 @@ def study(record: Mapping[str, object], file: str) -> Study | Reject:
 
 
 def _study(root: Node, nct: str, file: str, digest: str) -> Study:
-    """A study that has its id."""
+    """A study that has its id: its registration, then what was given and measured."""
     section = root.child("protocolSection")
-    identification = section.child("identificationModule")
-    design = _design(section.child("designModule"))
+    study = _registered(section, _source(root, nct, file, digest))
+    study = _designed(study, section.child("designModule"))
     arms, free, lost = read_arms(
         section.child("armsInterventionsModule"),
-        one_group=design.model == "single group",
-        cohorts=design.kind in {"observational", "cohort"},
+        one_group=study.intervention_model == "single group",
+        cohorts=study.kind in {"observational", "cohort"},
     )
     outcomes = read_outcomes(section.child("outcomesModule"))
     results = Results(outcomes=outcomes)
     if root.value.get("resultsSection") is not None:
         results = read_results(root.child("resultsSection"), arms, outcomes)
-    status = section.child("statusModule")
+    return replace(
+        study,
+        arms=arms,
+        unassigned=free,
+        groups=results.groups,
+        outcomes=results.outcomes,
+        estimates=results.estimates,
+        comparisons=results.comparisons,
+        # Once each, though a field may have been read for several facts.
+        losses=tuple(
+            sorted(set(root.losses), key=lambda loss: (loss.path, loss.value, loss.reason))
+        ),
+        unresolved=lost + results.unresolved,
+    )
+
+
+def _registered(section: Node, source: Source) -> Study:
+    """A study's names and ids, who runs it and where, whom it is for, what is written of it."""
+    identification = section.child("identificationModule")
     short = identification.text("briefTitle")
     title = identification.text("officialTitle") or short
     acronym = identification.text("acronym")
@@ -102,34 +120,16 @@ def _study(root: Node, nct: str, file: str, digest: str) -> Study:
     texts = section.child("descriptionModule")
     eligibility = section.child("eligibilityModule")
     countries, sites = _places(section.child("contactsLocationsModule"))
-    sponsor = _organisation(people.child("leadSponsor"))
-    return Study(
-        source=_source(root, nct, file, digest),
-        slug=slug(acronym or nct),
-        identifiers=tuple(_identifiers(identification, nct)),
-        name=acronym or short or title or nct,
+    collaborators = (_organisation(node) for node in people.children("collaborators"))
+    study = Study(
+        source=source,
+        slug=slug(acronym or source.record_id),
+        identifiers=tuple(_identifiers(identification, source.record_id)),
+        name=acronym or short or title or source.record_id,
         title=title,
         acronym=acronym,
-        kind=design.kind,
-        phases=design.phases,
-        status=status.code("overallStatus", codes.STATUS),
-        status_text=_last_known(status),
-        why_stopped=status.text("whyStopped"),
-        allocation=design.allocation,
-        intervention_model=design.model,
-        masking=design.masking,
-        purpose=design.purpose,
-        start_date=status.child("startDateStruct").date("date"),
-        primary_completion_date=status.child("primaryCompletionDateStruct").date("date"),
-        completion_date=status.child("completionDateStruct").date("date"),
-        first_posted_date=status.child("studyFirstPostDateStruct").date("date"),
-        last_update_date=status.child("lastUpdatePostDateStruct").date("date"),
-        enrolment=design.enrolment,
-        enrolment_kind=codes.ENROLMENT_KIND.get(design.enrolment_code or ""),
-        sponsor=sponsor,
-        collaborators=tuple(
-            name for node in people.children("collaborators") if (name := _organisation(node))
-        ),
+        sponsor=_organisation(people.child("leadSponsor")),
+        collaborators=tuple(filter(None, collaborators)),
         countries=countries,
         site_count=sites,
         conditions=conditions.texts("conditions"),
@@ -140,34 +140,28 @@ def _study(root: Node, nct: str, file: str, digest: str) -> Study:
         sex=eligibility.code("sex", codes.SEX),
         age_min_years=_age(eligibility, "minimumAge"),
         age_max_years=_age(eligibility, "maximumAge"),
-        arms=arms,
-        unassigned=free,
-        groups=results.groups,
-        outcomes=results.outcomes,
-        estimates=results.estimates,
-        comparisons=results.comparisons,
         citations=tuple(_citations(section.child("referencesModule"))),
-        losses=tuple(root.losses),
-        unresolved=lost + results.unresolved,
+    )
+    return _dated(study, section.child("statusModule"))
+
+
+def _dated(study: Study, module: Node) -> Study:
+    """The study with its status and dates."""
+    return replace(
+        study,
+        status=module.code("overallStatus", codes.STATUS),
+        status_text=_last_known(module),
+        why_stopped=module.text("whyStopped"),
+        start_date=module.child("startDateStruct").date("date"),
+        primary_completion_date=module.child("primaryCompletionDateStruct").date("date"),
+        completion_date=module.child("completionDateStruct").date("date"),
+        first_posted_date=module.child("studyFirstPostDateStruct").date("date"),
+        last_update_date=module.child("lastUpdatePostDateStruct").date("date"),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Design:
-    """What the design module says, in the graph's words."""
-
-    kind: str
-    phases: tuple[str, ...]
-    allocation: str | None
-    model: str | None
-    masking: str | None
-    purpose: str | None
-    enrolment: int | None
-    enrolment_code: str | None
-
-
-def _design(module: Node) -> _Design:
-    """Study kind, phases, allocation, model, masking, purpose, size."""
+def _designed(study: Study, module: Node) -> Study:
+    """The study with its kind, phases, allocation, model, masking, purpose and size."""
     info = module.child("designInfo")
     size = module.child("enrollmentInfo")
     kind = module.code("studyType", codes.STUDY_KIND) or "not stated"
@@ -179,16 +173,23 @@ def _design(module: Node) -> _Design:
     # "NA" is what the registry writes when there is nothing to allocate to.
     if allocation == "not applicable" and model == "single group":
         allocation = "single arm"
-    return _Design(
+    return replace(
+        study,
         kind=kind,
         phases=module.codes("phases", codes.PHASE),
         allocation=allocation,
-        model=model,
+        intervention_model=model,
         masking=info.child("maskingInfo").code("masking", codes.MASKING),
         purpose=info.code("primaryPurpose", codes.PURPOSE),
         enrolment=size.integer("count"),
-        enrolment_code=size.text("type") if size.code("type", codes.ENROLMENT_KIND) else None,
+        enrolment_kind=_enrolment_kind(size),
     )
+
+
+def _enrolment_kind(size: Node) -> Literal["actual", "planned"] | None:
+    """Whether a number of participants was reached or is planned."""
+    word = size.code("type", codes.ENROLMENT_KIND)
+    return None if word is None else codes.ENROLMENT_KIND[size.text("type") or ""]
 
 
 def _source(root: Node, nct: str, file: str, digest: str) -> Source:
@@ -209,13 +210,17 @@ def _source(root: Node, nct: str, file: str, digest: str) -> Source:
 
 
 def _identifiers(module: Node, nct: str) -> Iterator[Identifier]:
-    """The record's own number first, then former numbers, then the secondary ids, each once."""
+    """The record's own number first, then former numbers, then the secondary ids, each once.
+
+    Of this registry only the own number is a trial id: another NCT number is another record (a
+    parent, an extension), and a former one must not name the study.
+    """
     seen = {nct}
     yield Identifier(value=nct, registry="nct", kind="trial", type="NCT number")
     for alias in module.texts("nctIdAliases"):
         if NCT.fullmatch(alias) and alias not in seen:
             seen.add(alias)
-            yield Identifier(value=alias, registry="nct", kind="trial", type="former NCT number")
+            yield Identifier(value=alias, registry="nct", type="former NCT number")
     nodes = [("organisation's study id", module.child("orgStudyIdInfo"))]
     nodes += [("", node) for node in module.children("secondaryIdInfos")]
     for word, node in nodes:
@@ -235,6 +240,8 @@ def _identifier(node: Node, word: str) -> Identifier | None:
     parsed = None if kind and kind.endswith("grant") else codes.trial_id(value, domain)
     if parsed is None:
         return Identifier(value=value, type=stated_type)
+    if parsed[0] == "nct":
+        return Identifier(value=parsed[1], registry="nct", type=stated_type)
     return Identifier(value=parsed[1], registry=parsed[0], kind="trial", type=stated_type)
 
 

@@ -74,17 +74,8 @@ def study(record: Mapping[str, object], file: str) -> Study | Reject:
             "a text record is read for its id, title and texts; not for these",
         )
     title = _first(node, TITLES) or value
-    digest = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return Study(
-        source=Source(
-            kind="text",
-            record_id=value,
-            tier="digest",
-            file=file,
-            url=f"https://clinicaltrials.gov/study/{value}" if registry == "nct" else None,
-            licence=LICENCE,
-            sha256=digest,
-        ),
+        source=_source(record, registry, value, file),
         slug=slug(value),
         identifiers=(Identifier(value=value, registry=registry, kind="trial"),),
         name=_first(node, ("acronym",)) or title,
@@ -98,6 +89,19 @@ def study(record: Mapping[str, object], file: str) -> Study | Reject:
         eligibility=_first(node, ELIGIBILITY),
         arms=(Arm(key=ARM, label=ARM),),
         losses=tuple(node.losses),
+    )
+
+
+def _source(record: Mapping[str, object], registry: str, value: str, file: str) -> Source:
+    """The row that a study was read from."""
+    return Source(
+        kind="text",
+        record_id=value,
+        tier="digest",
+        file=file,
+        url=f"https://clinicaltrials.gov/study/{value}" if registry == "nct" else None,
+        licence=LICENCE,
+        sha256=hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest(),
     )
 
 

@@ -1,0 +1,109 @@
+"""Arms that a record tells of only in prose ("Arm I: Patients receive ... Arm II: ...")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from graph.linking.context import sentences
+from graph.records import Arm
+from graph.sources.text import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["planned_sentences", "prose_arms"]
+
+_NUMBERED: Final = re.compile(
+    r"\b(?:[Aa]rm|[Gg]roup|[Cc]ohort)\s+(?P<id>I{1,3}V?|IV|VI?|[A-F]|[1-9])\b"
+)
+_NAMED: Final = re.compile(
+    r"\b(?P<id>control|experimental|intervention|placebo)\s+(?:arm|group)\b", re.I
+)
+_HEAD: Final = re.compile(
+    r"^\W*(?:[Aa]rm|[Gg]roup|[Cc]ohort)\s+(?:I{1,3}V?|IV|VI?|[A-F]|[1-9])\s*(?:\([^)]*\))?\s*[:.\-–]"
+)
+_SHARED: Final = re.compile(r"^\W*(?:(?:\w+\s+){0,2}(?:all|both)\b|the\s+treatment\s+phase)", re.I)
+_ADDED: Final = re.compile(
+    r"\b(?:in\s+addition|furthermore|additionally|also|as\s+in\s+arm)\b", re.I
+)
+_ASIDE: Final = re.compile(
+    r"\b(?:compar\w+|versus|vs|cross\w*|objectives?|randomi[sz]ed\s+(?:to\s+)?(?:1|one)\s+of|"
+    r"difference\s+in|evaluate|accru\w+|follow(?:ed|-up))\b",
+    re.IGNORECASE,
+)
+_STOP: Final = re.compile(
+    r"^\W*(?:PROJECTED|OBJECTIVES|OUTLINE|(?:After|Patients\s+(?:are|will\s+be)\s+followed|Quality\s+of)\b)"
+)
+_PEOPLE: Final = re.compile(
+    r"\b(?:patients|participants|men|subjects|trial|study|randomi[sz]\w+)\b", re.IGNORECASE
+)
+_PLANNED: Final = re.compile(
+    r"\b(?:receiv(?:e|es|ing)|undergo(?:es|ing)?|treated\s+with|(?:be|is|are)\s+(?:given|administered|"
+    r"delivered|treated)|adopt)\b",
+    re.IGNORECASE,
+)
+
+
+def _units(text: str) -> list[str]:
+    return [text[start:end].strip() for start, end in sentences(text)]
+
+
+def planned_sentences(text: str) -> str:
+    """The sentences of a text that say what people are given, a line each."""
+    return "\n".join(
+        unit for unit in _units(text) if _PLANNED.search(unit) and not _ASIDE.search(unit)
+    )
+
+
+def prose_arms(text: str, field: str) -> tuple[Arm, ...]:
+    """The arms that a description tells of; empty if it does not tell two apart.
+
+    >>> arms = prose_arms("Arm I: Patients receive docetaxel. Arm II: Patients get SBRT.", "text")
+    >>> [(arm.label, arm.description) for arm in arms]
+    [('Arm I', 'Arm I: Patients receive docetaxel'), ('Arm II', 'Arm II: Patients get SBRT')]
+    """
+    units = _units(text)
+    for pattern in (_NUMBERED, _NAMED):
+        said = _assigned(units, pattern)
+        if len(said) >= 2 and sum(map(bool, said.values())) >= 2:
+            return tuple(
+                Arm(key=slug(label), label=label, description="\n".join(told), field=field)
+                for label, told in said.items()
+            )
+    return ()
+
+
+def _assigned(units: Sequence[str], pattern: re.Pattern[str]) -> dict[str, list[str]]:
+    """The sentences of each arm, in order."""
+    labels = {
+        found["id"].casefold(): found[0][0].upper() + found[0][1:]
+        for unit in reversed(units)
+        if not _ASIDE.search(unit)
+        for found in reversed(list(pattern.finditer(unit)))
+    }
+    labels = dict(reversed(labels.items()))
+    said: dict[str, list[str]] = {name: [] for name in labels}
+    current: str | None = None
+    for unit in units:
+        if _STOP.search(unit):
+            current = None
+        if _ASIDE.search(unit):
+            continue
+        named = {found["id"].casefold() for found in pattern.finditer(unit)} & said.keys()
+        if len(named) > 1 or _SHARED.search(unit):
+            for told in said.values():
+                told.append(unit)
+        elif named:
+            (current,) = named
+            if _ADDED.search(unit) and not said[current]:
+                said[current].extend(next(iter(said.values())))
+            said[current].append(unit)
+        elif current is not None and _goes_on(unit, said[current]):
+            said[current].append(unit)
+    return {labels[name]: told for name, told in said.items()}
+
+
+def _goes_on(unit: str, told: Sequence[str]) -> bool:
+    """Whether a sentence without an arm's name still speaks of the arm before it."""
+    return bool(_HEAD.search(told[0])) or not _PEOPLE.search(unit)

@@ -1,0 +1,184 @@
+"""Doses, fractions, schedules: the notations of the field, and what is no dose."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.linking.doses import radiotherapy_doses
+from graph.linking.drug_doses import (
+    cycles,
+    drug_doses,
+    duration_weeks,
+    interval_days,
+    route,
+)
+from graph.records import Range
+
+
+def shown(value: Range | None) -> str | None:
+    if value is None:
+        return None
+    if value.single is not None:
+        return str(value.single)
+    return f"{'' if value.low is None else value.low}..{'' if value.high is None else value.high}"
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("20 Gy in one fraction", [("20", "1", "20")]),
+        ("single fraction of 20 Gy", [("20", "1", "20")]),
+        ("a single 8 Gy dose", [("8", "1", "8")]),
+        ("3 x 9 Gy", [("27", "3", "9")]),
+        ("8 Gy × 3", [("24", "3", "8")]),
+        ("8 Gy × 3 to one lesion", [("24", "3", "8")]),
+        ("7.25 Gy x 5", [("36.25", "5", "7.25")]),
+        ("36.25 Gy in 5 fractions", [("36.25", "5", "7.25")]),
+        ("30 Gy/3", [("30", "3", "10")]),
+        ("25Gy/5#", [("25", "5", "5")]),
+        ("60 Gy in 20 fractions over 4 weeks", [("60", "20", "3")]),
+        ("24 Gy/3 fractions", [("24", "3", "8")]),
+        ("8 Gy for 3 fractions", [("24", "3", "8")]),
+        ("60 Gy for 20 fractions", [("60", "20", "3")]),
+        ("8-10 Gy per fraction", [(None, None, "8..10")]),
+        ("30-45 Gy in 5 fractions", [("30..45", "5", None)]),
+        ("≥ 66 Gy", [("66..", None, None)]),
+        ("up to 70 Gy", [("..70", None, None)]),
+        ("4240 cGy in 16 fractions", [("42.4", "16", "2.65")]),
+        ("thirty-nine fractions of 2 Gy", [("78", "39", "2")]),
+        ("total dose of 78 Gy, 2 Gy per fraction", [("78", "39", "2")]),
+        ("16 x 3.63 = 58.08 Gy", [("58.08", "16", "3.63")]),
+        ("40 Gy total in 15 consecutive weekday sessions", [("40", "15", None)]),
+        (
+            "66-68Gy and 50Gy in 25 fractions",
+            [("66..68", "25", None), ("50", "25", "2")],
+        ),
+        (
+            "30 Gy in ten fractions or 45 Gy in twenty-five fractions",
+            [("30", "10", "3"), ("45", "25", "1.8")],
+        ),
+        ("70Gy-80Gy", [("70..80", None, None)]),
+        ("from 75.6 Gy to a maximum 81 Gy", [("75.6..81", None, None)]),
+        ("30 Gy, 3 Gy/day for 10 days", [("30", "10", "3")]),
+        ("6-8Gy x 2-3#", [(None, "2..3", "6..8")]),
+        ("in 5 fractions", [(None, "5", None)]),
+        ("5 fractions per week", []),
+    ],
+)
+def test_radiotherapy(text: str, doses: list[tuple[str | None, ...]]) -> None:
+    assert [
+        (shown(dose.dose_gy), shown(dose.fractions), shown(dose.dose_gy_per_fraction))
+        for dose in radiotherapy_doses(text)
+    ] == doses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BED 100 Gy",
+        "BED of 100 Gy",
+        "100 Gy BED",
+        "a BED3 > 100 Gy is recommended",
+        "biologically effective dose of 74 Gy",
+        "80 Gy (EQD2)",
+        "EQD2 of 80 Gy",
+        "mean heart dose < 20 Gy",
+        "V20 < 30 %",
+        "V20 Gy < 35 %",
+        "prior radiotherapy of 60 Gy",
+        "5 fractions per week",
+        "no numbers here",
+    ],
+)
+def test_no_prescription(text: str) -> None:
+    assert radiotherapy_doses(text) == []
+
+
+GY = st.integers(1, 400).map(lambda quarter: Decimal(quarter) / 4)
+NOTATIONS = (
+    "{n} x {d} Gy",
+    "{d} Gy x {n}",
+    "{d} Gy × {n} fractions",
+    "{n} fractions of {d} Gy",
+    "{t} Gy in {n} fractions of {d} Gy",
+)
+
+
+@given(GY, st.integers(2, 40), st.sampled_from(NOTATIONS))
+def test_a_dose_is_read_back_from_each_notation(each: Decimal, count: int, notation: str) -> None:
+    text = notation.format(
+        n=count, d=each.normalize().__format__("f"), t=(each * count).__format__("f")
+    )
+    (dose,) = radiotherapy_doses(f"SBRT, {text}, to the prostate")
+    assert dose.fractions == Range(Decimal(count), Decimal(count))
+    assert dose.dose_gy_per_fraction is not None
+    assert dose.dose_gy_per_fraction.single == each
+    assert dose.dose_gy is not None
+    assert dose.dose_gy.single == each * count
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    for dose in radiotherapy_doses(text):
+        assert 0 <= dose.start < dose.end <= len(text)
+    for amount in drug_doses(text):
+        assert 0 <= amount.start < amount.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit", "days"),
+    [
+        ("1000 mg daily", "1000", "mg", "1"),
+        ("1,000 mg orally once daily", "1000", "mg", "1"),
+        ("10 mg/kg every 2 weeks", "10", "mg/kg", "14"),
+        ("75 mg/m^2 q3w", "75", "mg/m2", "21"),
+        ("75 mg/m² on day 1 of each 21-day cycle", "75", "mg/m2", "21"),
+        ("1000mg QD", "1000", "mg", "1"),
+        ("5 mg BID", "5", "mg", "0.5"),
+        ("5 mg b.i.d.", "5", "mg", "0.5"),
+        ("7.4 GBq every 6 weeks x 6 cycles", "7.4", "GBq", "42"),
+        ("55 kBq/kg every 4 weeks", "55", "kBq/kg", "28"),
+        ("AUC 5 every 3 weeks", "5", "mg.min/mL", "21"),
+        ("100 µg/kg weekly", "100", "ug/kg", "7"),
+        ("20 mg/day", "20", "mg/d", "1"),
+        ("22.5 mg every 3 months", "22.5", "mg", "90"),
+        ("0.1-180 mg", "0.1..180", "mg", None),
+        ("160 mg (four 40 mg capsules) by mouth once daily", "160", "mg", "1"),
+    ],
+)
+def test_drug_doses(text: str, amount: str, unit: str, days: str | None) -> None:
+    (dose,) = drug_doses(text)
+    assert (shown(dose.amount.quantity), dose.amount.unit) == (amount, unit)
+    assert (None if dose.interval_days is None else str(dose.interval_days)) == days
+
+
+def test_each_dose_keeps_its_own_schedule() -> None:
+    first, second = drug_doses("1000 mg once daily plus prednisone 5 mg twice daily")
+    assert (first.interval_days, second.interval_days) == (Decimal(1), Decimal("0.5"))
+
+
+def test_a_concentration_is_no_dose() -> None:
+    assert drug_doses("50 mg/mL solution") == []
+
+
+def test_schedules() -> None:
+    assert [
+        str(interval_days(text)) for text in ("fortnightly", "every other day", "q28d", "3-weekly")
+    ] == [
+        "14",
+        "2",
+        "28",
+        "21",
+    ]
+    assert cycles("every 3 weeks for up to 10 cycles") == Range(None, Decimal(10))
+    assert cycles("4-6 cycles") == Range(Decimal(4), Decimal(6))
+    assert duration_weeks("for 18 months") == Range(Decimal(78), Decimal(78))
+    assert (route("200 mg IV"), route("by mouth"), route("nothing")) == (
+        "intravenous",
+        "oral",
+        None,
+    )

@@ -1,0 +1,204 @@
+"""The disease states: templates, disjointness, lexicon, corrections and the traps of the field."""
+
+from __future__ import annotations
+
+import csv
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ontology import FOLDER, hierarchy, lexicon
+from ontology.release_templates import Row, read_disjointness, read_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDERS = FOLDER / "templates"
+
+
+def rows() -> list[Row]:
+    """The template's rows; a faulty file fails here."""
+    faults: list[object] = []
+    found = read_template(FOLDERS / "disease_states.tsv", "disease state", faults)  # type: ignore[arg-type]
+    assert faults == []
+    return found
+
+
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    """A tab-separated table as dicts."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_parents_exist_and_primitive_classes_have_one_axis() -> None:
+    by_id = {row.id: row for row in rows()}
+    for row in by_id.values():
+        assert all(parent in by_id for parent in row.parents), row.id
+        assert len({by_id[parent].axis for parent in row.parents}) <= 1, row.id
+        if row.logical_definition:
+            assert (row.parents, row.axis) == ((), ""), f"{row.id} is defined: leave both empty"
+        else:
+            assert row.axis, row.id
+            assert row.parents or row.id == "DiseaseState", row.id
+
+
+def test_labels_and_definitions_are_unique_and_in_order() -> None:
+    found = rows()
+    labels = [row.label.casefold() for row in found]
+    assert len(set(labels)) == len(labels)
+    definitions = [row.definition for row in found]
+    assert len(set(definitions)) == len(definitions)
+    for row in found:
+        assert row.definition.startswith(("Population of ", "A population ")), row.id
+        assert row.definition.endswith("."), row.id
+
+
+def test_every_lexicon_row_leads_to_disease_states() -> None:
+    known = {row.id for row in rows()}
+    for entry in lexicon.load("disease_states"):
+        assert set(entry.classes) <= known, entry.term
+        assert entry.classes, entry.term
+
+
+def test_every_label_is_in_the_lexicon() -> None:
+    leads = {lexicon.key(entry.term): entry.classes for entry in lexicon.load("disease_states")}
+    wrong = {row.id: leads.get(lexicon.key(row.label)) for row in rows()}
+    assert {name: found for name, found in wrong.items() if found != (name,)} == {}
+
+
+def test_disjoint_sets_name_known_classes_and_leave_every_class_possible() -> None:
+    faults: list[object] = []
+    sets = read_disjointness(FOLDERS / "disjointness.tsv", faults)  # type: ignore[arg-type]
+    assert faults == []
+    tree = hierarchy.load()
+    for each in sets:
+        assert len(each.reason) > 10, each.classes
+        for one, other in combinations(each.classes, 2):
+            both = [name for name in tree.names if tree.is_a(name, one) and tree.is_a(name, other)]
+            assert both == [], (one, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "ancestor"),
+    [
+        ("MetastaticCastrationResistantProstateCancer", "CastrationResistantProstateCancer"),
+        ("MetastaticCastrationResistantProstateCancer", "MetastaticProstateCancer"),
+        (
+            "OligometastaticCastrationResistantProstateCancer",
+            "MetastaticCastrationResistantProstateCancer",
+        ),
+        ("OligorecurrentProstateCancer", "RecurrentProstateCancer"),
+        ("OligorecurrentProstateCancer", "MetastaticProstateCancer"),
+        ("SynchronousOligometastaticProstateCancer", "DeNovoMetastaticProstateCancer"),
+        (
+            "ARPIAndDocetaxelPretreatedMetastaticCastrationResistantProstateCancer",
+            "ARPIPretreatedMetastaticCastrationResistantProstateCancer",
+        ),
+        ("StageIVAProstateCancer", "NonMetastaticProstateCancer"),
+        ("BRCAMutatedProstateCancer", "HRRMutatedProstateCancer"),
+        ("NonMetastaticCastrationResistantProstateCancer", "NonMetastaticProstateCancer"),
+    ],
+)
+def test_the_reasoner_places_combined_states(name: str, ancestor: str) -> None:
+    assert hierarchy.load().is_a(name, ancestor)
+
+
+@pytest.mark.parametrize(
+    ("name", "ancestor"),
+    [
+        ("StageIVProstateCancer", "MetastaticProstateCancer"),
+        ("NodalRecurrenceOfProstateCancer", "MetastaticProstateCancer"),
+        ("NodalOligorecurrentProstateCancer", "MetastaticProstateCancer"),
+        ("AggressiveVariantProstateCancer", "NeuroendocrineProstateCancer"),
+        (
+            "FirstLineMetastaticCastrationResistantProstateCancer",
+            "ChemotherapyNaiveProstateCancer",
+        ),
+        ("NonMetastaticCastrationResistantProstateCancer", "HighRiskProstateCancer"),
+        ("NonMetastaticCastrationResistantProstateCancer", "LocalizedProstateCancer"),
+        ("HighRiskProstateCancer", "LocalizedProstateCancer"),
+        ("BiochemicalRecurrence", "NonMetastaticProstateCancer"),
+        ("PSMAPETMetastaticProstateCancer", "MetastaticProstateCancer"),
+        ("NodePositiveProstateCancer", "NonMetastaticProstateCancer"),
+        ("BoneMetastaticProstateCancer", "M1bProstateCancer"),
+        ("BenignProstaticHyperplasia", "ProstateCancer"),
+        ("ErectileDysfunction", "ProstateCancer"),
+        ("HighGradeProstaticIntraepithelialNeoplasia", "ProstateCancer"),
+        ("SuspectedProstateCancer", "ProstateCancer"),
+        ("NonProstateCancer", "ProstateCancer"),
+    ],
+)
+def test_traps_are_not_subclasses(name: str, ancestor: str) -> None:
+    assert not hierarchy.load().is_a(name, ancestor)
+
+
+def whole(term: str, context: str | None = None) -> list[tuple[str, ...]]:
+    """What a term alone leads to, with its context."""
+    wanted = lexicon.key(term)
+    return [
+        entry.classes
+        for entry in lexicon.load("disease_states")
+        if lexicon.key(entry.term) == wanted
+        and (entry.case == "any" or entry.term == term)
+        and (context is None or entry.applies(context))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "context", "expected"),
+    [
+        ("stage IV prostate cancer", "", ("StageIVProstateCancer",)),
+        ("nodal recurrence", "prostate", ("NodalRecurrenceOfProstateCancer",)),
+        ("aggressive variant prostate cancer", "", ("AggressiveVariantProstateCancer",)),
+        ("first-line mCRPC", "", ("FirstLineMetastaticCastrationResistantProstateCancer",)),
+        ("docetaxel-pretreated", "prostate", ("DocetaxelPretreatedProstateCancer",)),
+        ("HRPC", "hormone-refractory", ("CastrationResistantProstateCancer",)),
+        ("HRPC", "high-risk disease", ("HighRiskProstateCancer",)),
+        ("high-risk nmCRPC", "", ("NonMetastaticCastrationResistantProstateCancer",)),
+        ("prostate adenoma", "", ("BenignProstaticHyperplasia",)),
+        ("pelvic nodal oligorecurrent prostate cancer", "", ("NodalOligorecurrentProstateCancer",)),
+    ],
+)
+def test_ambiguous_and_wrongly_mapped_words(
+    term: str, context: str, expected: tuple[str, ...]
+) -> None:
+    assert whole(term, f"{term} {context}") == [expected]
+
+
+def test_ambiguous_short_form_needs_its_context() -> None:
+    assert whole("HRPC", "the cohort") == []
+
+
+def test_every_raw_row_is_kept_or_corrected_with_a_reason(shared: Path) -> None:
+    classes = {
+        row["raw_id"]: row["class"]
+        for row in read_tsv(FOLDER / "mappings" / "concepts.tsv")
+        if row["kind"] == "disease_states"
+    }
+    corrected = {
+        (row["term"], row["raw_concept"]): row
+        for row in read_tsv(FOLDER / "lexicons" / "corrections.tsv")
+        if row["kind"] == "disease_states"
+    }
+    assert all(row["reason"] for row in corrected.values())
+    lost = []
+    for row in read_tsv(shared / "terms" / "lexicon.tsv"):
+        kind, _, concept = row["concept"].partition(":")
+        if kind != "disease_states":
+            continue
+        kept = (classes[concept],) in whole(row["term"])
+        if not kept and (row["term"], concept) not in corrected:
+            lost.append((row["term"], concept))
+    assert lost == []
+
+
+def test_every_raw_concept_has_a_class(shared: Path) -> None:
+    mapped = {
+        row["raw_id"]: row["class"]
+        for row in read_tsv(FOLDER / "mappings" / "concepts.tsv")
+        if row["kind"] == "disease_states"
+    }
+    raw = {row["id"] for row in read_tsv(shared / "terms" / "disease_states.tsv")}
+    assert set(mapped) == raw
+    assert set(mapped.values()) <= {row.id for row in rows()}
