@@ -13,7 +13,7 @@ st.set_page_config(
     page_title="Prostate trials knowledge graph",
     page_icon=":material/hub:",
     layout="wide",
-    initial_sidebar_state="expanded",
+    initial_sidebar_state="auto",
 )
 page = st.navigation(
     [
@@ -24,3 +24,4 @@ page = st.navigation(
 )
 about_graph()
 page.run()
+st.caption("For research. Not medical advice.")

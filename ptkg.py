@@ -10,14 +10,15 @@ inside the verbs, so that `ptkg combine` does not pay for what `ptkg explore` ne
 
 from __future__ import annotations
 
+import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from typer.exceptions import TyperException
 
+from queries import command_line as cli
+from queries.command_line import DONE, NOTHING, REJECTS, print_table, usage
 from queries.terminal import out, progress_bar, say, shape
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from queries.engine import Engine
 
 __all__ = ["class_of", "combine", "main", "open_graph"]
-
-DONE, NOTHING, USAGE, REJECTS = 0, 1, 2, 3
-FLOORS = {"ontology", "graph", "queries", "app_pages"}
 
 app = typer.Typer(
     name="ptkg",
@@ -37,51 +35,6 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
 )
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    table = "table"
-    csv = "csv"
-    tsv = "tsv"
-    json = "json"
-
-
-class ExportFormat(StrEnum):
-    """Formats of `ptkg export`."""
-
-    turtle = "turtle"
-    trig = "trig"
-    nquads = "nquads"
-    ntriples = "ntriples"
-    rdfxml = "rdfxml"
-    jsonld = "jsonld"
-    graphml = "graphml"
-    csv = "csv"
-
-
-class Scope(StrEnum):
-    """Which studies count."""
-
-    prostate = "prostate"
-    all = "all"
-
-
-GraphOption = Annotated[
-    str,
-    typer.Option(
-        "--graph", metavar="DIR|URL", envvar="PTKG_GRAPH", help="A built graph, or an endpoint."
-    ),
-]
-DirOption = Annotated[
-    Path,
-    typer.Option("--graph", metavar="DIR", envvar="PTKG_GRAPH", help="Folder of the graph."),
-]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")]
-
-
-# ---------------------------------------------------------------- for notebooks
 
 
 def class_of(therapy: str) -> str:
@@ -106,7 +59,9 @@ def open_graph(graph: str = "graphs") -> Engine:
     return open_engine(graph)
 
 
-def combine(*therapies: str, graph: str = "graphs", scope: str = "prostate") -> CombinationAnswer:
+def combine(
+    *therapies: str, graph: str = "graphs", scope: Literal["prostate", "all"] = "prostate"
+) -> CombinationAnswer:
     """Arms that deliver all of the therapies, graded, with their results.
 
     Raises:
@@ -115,10 +70,8 @@ def combine(*therapies: str, graph: str = "graphs", scope: str = "prostate") -> 
     """
     from queries import combine as floor
 
-    return floor.combine(open_graph(graph), [class_of(t) for t in therapies], scope=scope)
-
-
-# ---------------------------------------------------------------- verbs that write
+    names = [class_of(therapy) for therapy in therapies]
+    return floor.combine(open_graph(graph), names, scope=scope, asked=therapies)
 
 
 @app.command()
@@ -127,8 +80,8 @@ def build(
         list[Path] | None,
         typer.Argument(metavar="[RECORDS]...", help="Registry files or folders of them."),
     ] = None,
-    graph: DirOption = Path("graphs"),
-    bundled: Annotated[bool, typer.Option(help="With the 241 curated studies.")] = True,
+    graph: cli.DirOption = Path("graphs"),
+    bundled: Annotated[bool, typer.Option(help="With the curated studies.")] = True,
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Do nothing when the graph is up to date.")
     ] = False,
@@ -169,34 +122,36 @@ def fetch(
     from graph.fetch import fetch as fetch_records
 
     with progress_bar("fetch") as advance:
-        report = fetch_records(
-            query, path, base_url=base_url, since=since,
-            progress=lambda done, total: advance("fetch", done, total),
-        )  # fmt: skip
+        try:
+            report = fetch_records(
+                query, path, base_url=base_url, since=since,
+                progress=lambda done, total: advance("fetch", done, total),
+            )  # fmt: skip
+        except ValueError as error:  # a date that is none
+            usage(str(error))
     say(f"{report.records} records in {path}")
     return DONE if report.records else NOTHING
 
 
 @app.command()
 def export(
-    format: Annotated[ExportFormat, typer.Argument(help="What to write.")],
+    format: Annotated[cli.ExportFormat, typer.Argument(metavar="FORMAT", help="What to write.")],
     path: Annotated[
         Path, typer.Option("--out", metavar="PATH", help="File to write (csv: a folder).")
     ],
-    graph: DirOption = Path("graphs"),
+    graph: cli.DirOption = Path("graphs"),
 ) -> int:
     """Write the graph for another knowledge base.
+
+    Formats: turtle, trig, nquads, ntriples, rdfxml, jsonld, graphml, csv.
 
     Example: ptkg export turtle --out ptkg.ttl
     """
     from graph.exports import export as write
 
-    write(graph, format.value, path)
+    write(graph, format, path)
     say(f"{path} written")
     return DONE
-
-
-# ---------------------------------------------------------------- verbs that ask
 
 
 @app.command(name="combine")
@@ -207,9 +162,11 @@ def combine_verb(
     state: Annotated[str | None, typer.Option(help="Disease state, e.g. mCRPC.")] = None,
     status: Annotated[str | None, typer.Option(help="Recruitment status.")] = None,
     phase: Annotated[str | None, typer.Option(help="Phase: 1, 2, 3, 4.")] = None,
-    scope: Annotated[Scope, typer.Option(help="Prostate studies only, or all.")] = Scope.prostate,
-    graph: GraphOption = "graphs",
-    format: FormatOption = Format.table,
+    scope: Annotated[
+        Literal["prostate", "all"], typer.Option(help="Prostate studies only, or all.")
+    ] = "prostate",
+    graph: cli.GraphOption = "graphs",
+    format: cli.FormatOption = "table",
 ) -> int:
     """Which trials combine these therapies in the same arm, and what came of it.
 
@@ -220,68 +177,80 @@ def combine_verb(
     from queries.terms import resolve
 
     if len(therapies) < 2:
-        _usage("combine needs two therapies or more, e.g. ptkg combine SABR nivolumab")
+        usage("combine needs two therapies or more, e.g. ptkg combine SABR nivolumab")
     answer = floor.combine(
         open_graph(graph),
-        [class_of(t) for t in therapies],
+        [class_of(therapy) for therapy in therapies],
         state=resolve("state", state) if state else None,
         status=resolve("status", status) if status else None,
         phase=resolve("phase", phase) if phase else None,
-        scope=scope.value,
+        scope=scope,
+        asked=therapies,
     )
-    out(render_combination(answer, format.value))
+    width, terminal = shape()
+    out(render_combination(answer, format, width=width, terminal=terminal))
     return DONE
 
 
 @app.command()
-def questions(format: FormatOption = Format.table) -> int:
-    """List the stored questions.
+def questions(format: cli.FormatOption = "table") -> int:
+    """List the stored questions with their parameters.
 
     Example: ptkg questions
     """
-    from queries.present import render
-    from queries.questions import listing
+    from queries.catalogue import listing
 
-    out(render(listing(), format.value))
-    return DONE
+    return print_table(listing(), format)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def answer(
+    context: typer.Context,
     slug: Annotated[str, typer.Argument(help="A stored question; `ptkg questions` lists them.")],
     param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A value.")
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="The same as --NAME VALUE."),
     ] = None,
-    graph: GraphOption = "graphs",
-    format: FormatOption = Format.table,
+    graph: cli.GraphOption = "graphs",
+    format: cli.FormatOption = "table",
 ) -> int:
-    """Answer a stored question.
+    """Answer a stored question; its parameters are given as --NAME VALUE.
 
-    Example: ptkg answer trials-of-state --param state=mCRPC
+    Example: ptkg answer trials-of-state --state mCRPC
     """
-    from queries.present import render
+    from queries.arguments import parameters
+    from queries.catalogue import require_question
+    from queries.questions import BadParameter
     from queries.questions import answer as answer_question
 
-    values = dict(_pair(p) for p in param or [])
-    out(render(answer_question(open_graph(graph), slug, values), format.value))
-    return DONE
+    require_question(slug)
+    try:
+        values = parameters(slug, param or [], context.args)
+        table = answer_question(open_graph(graph), slug, values)
+    except BadParameter as error:
+        usage(str(error))
+    return print_table(table, format)
 
 
 @app.command()
 def ask(
     text: Annotated[str, typer.Argument(help="A question in your words.")],
-    graph: GraphOption = "graphs",
-    format: FormatOption = Format.table,
+    graph: cli.GraphOption = "graphs",
+    format: cli.FormatOption = "table",
 ) -> int:
     """Ask in plain words; shows what was understood and which question was run.
 
     Example: ptkg ask "which trials combine SABR with a checkpoint inhibitor in mCRPC?"
     """
     from queries.ask import ask as ask_question
-    from queries.present import render_reply
+    from queries.present_study import render_reply, understood_text
 
-    out(render_reply(ask_question(open_graph(graph), text), format.value))
-    return DONE
+    width, terminal = shape()
+    reply = ask_question(open_graph(graph), text)
+    if format != "table":
+        say(understood_text(reply.understanding))
+    out(render_reply(reply, format, width=width, terminal=terminal))
+    return DONE if reply.understanding.question is not None else NOTHING
 
 
 @app.command()
@@ -290,58 +259,61 @@ def sparql(
         Path | None, typer.Argument(metavar="[FILE|-]", help="Query file; - reads stdin.")
     ] = None,
     query: Annotated[str | None, typer.Option("-q", metavar="TEXT", help="The query.")] = None,
-    graph: GraphOption = "graphs",
-    format: FormatOption = Format.table,
-    timeout: Annotated[float, typer.Option(help="Seconds.")] = 60.0,
-    limit: Annotated[int, typer.Option(help="Rows at the most.")] = 10_000,
+    graph: cli.GraphOption = "graphs",
+    format: cli.FormatOption = "table",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds.")] = 60.0,
+    limit: Annotated[int, typer.Option(min=1, help="Rows at the most.")] = 10_000,
 ) -> int:
     """Run a SPARQL query of yours; updates, SERVICE and LOAD are refused.
 
     Example: ptkg sparql -q "SELECT ?s WHERE { ?s a ptkg:Study } LIMIT 5"
     """
-    from queries.present import render
-    from queries.workbench import run
+    from queries.workbench import BadQuery, run
 
-    if (file is None) == (query is None):
-        _usage("sparql needs either a file (or - for stdin) or -q TEXT")
-    text = query if query is not None else _read(file)
-    out(render(run(open_graph(graph), text, seconds=timeout, rows=limit), format.value))
-    return DONE
+    text = cli.read_query(file, query)
+    try:
+        table = run(open_graph(graph), text, seconds=timeout, rows=limit)
+    except BadQuery as error:
+        usage(str(error))
+    if table.truncated:
+        say(f"ptkg: cut at {limit} rows; raise it with --limit")
+    return print_table(table, format)
 
 
 @app.command()
 def show(
     study: Annotated[str, typer.Argument(help="Registry id, acronym or slug.")],
-    graph: GraphOption = "graphs",
-    format: FormatOption = Format.table,
+    graph: cli.GraphOption = "graphs",
+    format: cli.FormatOption = "table",
 ) -> int:
     """One study on one page: arms, populations, outcomes, numbers, sources.
 
     Example: ptkg show ICE-PAC
     """
-    from queries.present import render_study
+    from queries.present_study import render_study
     from queries.study import page
     from queries.terms import resolve_study
 
+    width, terminal = shape()
     engine = open_graph(graph)
-    out(render_study(page(engine, resolve_study(engine, study)), format.value))
+    found = page(engine, resolve_study(engine, study))
+    out(render_study(found, format, width=width, terminal=terminal))
     return DONE
 
 
 @app.command()
-def validate(graph: DirOption = Path("graphs"), format: FormatOption = Format.table) -> int:
-    """Check the graph against its shapes and rules; a row is a finding with its remedy.
+def validate(graph: cli.DirOption = Path("graphs"), format: cli.FormatOption = "table") -> int:
+    """Check the graph against its shapes and rules; a row is a problem with its remedy.
 
     Example: ptkg validate
     """
-    from graph.validate import validate_graph
-    from queries.engine import Table
-    from queries.present import render
+    from graph.validate_graph import validate_graph
+    from queries.tables import Table
 
-    findings = validate_graph(graph)
-    rows = [(f.severity, f.rule, f.node, f.value, f.remedy) for f in findings]
-    out(render(Table(("severity", "rule", "node", "value", "remedy"), rows), format.value))
-    return NOTHING if any(f.severity == "violation" for f in findings) else DONE
+    problems = validate_graph(graph)
+    rows = tuple((p.severity, p.check, p.node, p.detail, p.solution) for p in problems)
+    print_table(Table(("severity", "check", "node", "problem", "remedy"), rows), format)
+    return NOTHING if any(p.severity == "violation" for p in problems) else DONE
 
 
 @app.command()
@@ -354,105 +326,69 @@ def evaluate(
 
     Example: ptkg evaluate gold.jsonl records/ --json
     """
+    from json import dumps
+
     from graph.evaluate import evaluate as measure
-    from queries.present import to_json
 
     evaluation = measure(gold, records)
-    out(to_json(evaluation.as_json()) if json else evaluation.as_text())
+    out(dumps(evaluation.as_json(), indent=2) if json else evaluation.as_text())
     return DONE
 
 
-# ---------------------------------------------------------------- verbs that serve
+@app.command()
+def info(graph: cli.GraphOption = "graphs", format: cli.FormatOption = "table") -> int:
+    """What is in the graph: version, records per source, triples, studies, licences.
+
+    Example: ptkg info
+    """
+    from queries.info import about
+
+    return print_table(about(graph), format)
 
 
 @app.command()
 def serve(
-    graph: DirOption = Path("graphs"),
-    port: Annotated[int, typer.Option(help="Port of the endpoint.")] = 7878,
-    host: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
+    graph: cli.DirOption = Path("graphs"),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the endpoint.")] = 7878,
+    host: cli.HostOption = "127.0.0.1",
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds that a query may take.")] = 60,
 ) -> int:
-    """Serve the graph as a read-only SPARQL endpoint at /query.
+    """Serve the graph as a read-only SPARQL endpoint at /query, until Ctrl-C.
 
     Example: ptkg serve --port 7878
     """
-    from queries.serve import serve as start
+    from queries.ports import require_free
+    from queries.serve import command
 
-    return start(graph, host=host, port=port)
+    line = command(graph, host=host, port=port, timeout_seconds=timeout)
+    require_free(host, port)
+    out(f"http://{host}:{port}/query")
+    # This process becomes the server, so that whoever stops it stops the server.
+    os.execv(line[0], line)  # noqa: S606 - our own command, without a shell
 
 
 @app.command()
 def explore(
-    graph: GraphOption = "graphs",
-    port: Annotated[int, typer.Option(help="Port of the explorer.")] = 8501,
-    host: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
+    graph: cli.GraphOption = "graphs",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the explorer.")] = 8501,
+    host: cli.HostOption = "127.0.0.1",
 ) -> int:
-    """Open the explorer in the browser.
+    """Open the explorer in the browser, until Ctrl-C.
 
     Example: ptkg explore --port 8501
     """
-    from app_pages.start import start
+    from app_pages.start import become_server
+    from queries.ports import require_free
 
     open_graph(graph)  # says now, in one line, when there is no graph
-    return start(graph, host=host, port=port)
-
-
-@app.command()
-def info(graph: GraphOption = "graphs", format: FormatOption = Format.table) -> int:
-    """What is in the graph: version, records per source, triples, licences.
-
-    Example: ptkg info
-    """
-    from queries.present import render
-    from queries.questions import answer as answer_question
-
-    out(render(answer_question(open_graph(graph), "graph-info", {}), format.value))
-    return DONE
-
-
-# ---------------------------------------------------------------- helpers
-
-
-def _usage(text: str) -> NoReturn:
-    raise typer.BadParameter(text)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        _usage(f"--param {text}: write NAME=VALUE, e.g. --param state=mCRPC")
-    return name.strip(), value.strip()
-
-
-def _read(file: Path | None) -> str:
-    if file is None or str(file) == "-":
-        return sys.stdin.read()
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        _usage(f"{file}: cannot be read ({error})")
+    require_free(host, port)
+    out(f"http://{host}:{port}")
+    become_server(graph, host=host, port=port)
 
 
 def main() -> None:
-    """Run the command line; an error is one clear line, never a traceback."""
-    try:
-        code = app(standalone_mode=False)
-    except TyperException as error:
-        say(f"ptkg: {error.format_message()}")
-        code = USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        code = NOTHING
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
-        code = DONE
-    except Exception as error:
-        # An error class of a floor says what is wrong, where, and how to mend it.
-        if type(error).__module__.partition(".")[0] not in FLOORS and not isinstance(
-            error, OSError
-        ):
-            raise
-        say(f"ptkg: {error}")
-        code = NOTHING
-    sys.exit(code)
+    """Run the command line."""
+    sys.exit(cli.run(app))
 
 
 if __name__ == "__main__":

@@ -71,14 +71,13 @@ def _pickers() -> None:
         key="therapy", format_func=label_of, bind="query-params", on_change=_set_text, args=("",),
         wrap=True,
     )  # fmt: skip
-    left, middle, right = st.columns([2, 1, 1])
+    st.selectbox(
+        "Disease state", choices("disease state"), index=None, key="state",
+        format_func=label_of, bind="query-params", placeholder="any",
+        on_change=_set_text, args=("",),
+    )  # fmt: skip
+    left, right = st.columns(2)
     with left:
-        st.selectbox(
-            "Disease state", choices("disease state"), index=None, key="state",
-            format_func=label_of, bind="query-params", placeholder="any",
-            on_change=_set_text, args=("",),
-        )  # fmt: skip
-    with middle:
         st.selectbox(
             "Phase", sorted(set(PHASES.values())), index=None, key="phase", format_func=_words,
             bind="query-params", placeholder="any", on_change=_set_text, args=("",),

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.common import engine, sparql_and_downloads
-from app_pages.markup import badge, esc, items, registry_link, short_form, source, study_link
+from app_pages.markup import badge, esc, items, registry_link, source, source_key, study_link
 from app_pages.regimen import regimen_items
 from app_pages.results import Footnotes, contrasts_html, estimates_html
-from ontology import hierarchy
 from queries import questions
 from queries.present import render_combination
 from queries.words import label_of, spoken
@@ -18,7 +17,6 @@ from queries.words import label_of, spoken
 if TYPE_CHECKING:
     from queries.combine import CombinationAnswer
     from queries.combine_rows import Row
-    from queries.results import Result
 
 __all__ = ["card", "draw_combination"]
 
@@ -29,7 +27,6 @@ _COLOURS: Final = {
     "optional": "orange",
 }
 _SHOWN_SOURCES: Final = 4
-_HARMS: Final = "SafetyAndTolerability"
 
 
 def draw_combination(answer: CombinationAnswer) -> None:
@@ -63,7 +60,7 @@ def card(row: Row) -> str:
     """One arm as HTML: who, what was given, what came of it, and where it stands."""
     notes = Footnotes()
     results = [each for each in row.results if each.preferred]
-    numbers = estimates_html([("", each) for each in sorted(results, key=_order)], notes)
+    numbers = estimates_html([("", each) for each in results], notes)
     numbers += contrasts_html([each for each in row.comparisons if each.subgroup is None], notes)
     none_yet = '<p class="ptkg-sources">No number of this arm is known to the graph.</p>'
     states = sorted({label_of(state) for each in row.populations for state in each.states})
@@ -93,15 +90,6 @@ def _head(row: Row) -> str:
     return f'<h3><span class="ptkg-ids">{ids}</span>{study_link(row.study, row.name)} {badges}</h3>'
 
 
-def _order(result: Result) -> tuple[bool, bool, str]:
-    """Benefit before harm, and the field's standard endpoints (those with a short form) first."""
-    names = hierarchy.load()
-    name = result.endpoint
-    harm = name is not None and name in names and names.is_a(name, _HARMS)
-    label = label_of(name) if name else result.label or ""
-    return harm, name is None or short_form(name) is None, label
-
-
 def _sources(row: Row, notes: Footnotes) -> str:
     """Those that the numbers cite, by number; then further ones, best first."""
     parts = [f"[{i}] {source(ref)}" for i, ref in enumerate(notes.sources.values(), start=1)]
@@ -109,7 +97,7 @@ def _sources(row: Row, notes: Footnotes) -> str:
         if len(parts) >= _SHOWN_SOURCES:
             break
         # A digest is our own file of curated facts: its sources are named instead.
-        if ref.tier != "Digest" and ref.cite not in notes.sources:
+        if ref.tier != "Digest" and source_key(ref) not in notes.sources:
             notes.cite(ref)
             parts.append(source(ref))
     return f'<p class="ptkg-sources">Sources: {" · ".join(parts)}</p>' if parts else ""

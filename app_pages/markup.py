@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STYLE", "badge", "endpoint", "esc", "items", "link", "registry_link", "short_form",
-    "source", "study_link", "table",
+    "source", "source_key", "study_link", "table",
 ]  # fmt: skip
 
 STYLE: Final = f"<style>{(Path(__file__).parent / 'style.css').read_text(encoding='utf-8')}</style>"
@@ -76,6 +76,11 @@ def source(ref: SourceRef) -> str:
     name = ref.registry_id or ref.title or ref.cite
     shown = name if len(name) <= _CITE else f"{name[: _CITE - 1]}…"
     return link(ref.page or ref.read_at, shown) + tier
+
+
+def source_key(ref: SourceRef) -> str:
+    """What makes two citations the same source for a reader."""
+    return ref.doi or ref.pmid or ref.registry_id or ref.cite
 
 
 def badge(text: str, colour: str = "quiet") -> str:

@@ -21,7 +21,7 @@ __all__ = ["Axis", "Line", "axis_of", "forest"]
 _TICKS: Final = 5
 _RATIOS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
-Kind = Literal["months", "per cent", "ratio"]
+Kind = Literal["time", "per cent", "ratio"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Axis:
 def axis_of(kind: Kind, lines: Sequence[Line], title: str) -> Axis:
     """The axis for some rows.
 
-    Percentages always span 0 to 100, so that plots compare; months begin at zero; ratios are
+    Percentages always span 0 to 100, so that plots compare; times begin at zero; ratios are
     drawn on a logarithmic scale with 1 in sight.
     """
     ends = [x for line in lines for x in (line.value, line.lower, line.upper) if x is not None]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from app_pages.markup import esc, items
-from queries.present import dose_text
+from queries.present_study import given_text
 from queries.words import spoken
 
 if TYPE_CHECKING:
@@ -31,17 +31,18 @@ def regimen_items(therapies: Sequence[Given]) -> list[str]:
     heads = [each for each in therapies if each.option_of is None]
     lines = []
     for each in sorted(heads, key=lambda one: one.answers is None):
-        # Under its choice an option needs no "(optional)": it is one of those listed.
-        options = [
-            _item(replace(one, certain=True)) for one in therapies if one.option_of == each.node
-        ]
+        under = [one for one in therapies if one.option_of == each.node]
+        if len(under) == 1 and each.name is None:  # a choice of one: given or not
+            lines.append(_item(replace(under[0], option_of=None)))
+            continue
+        options = [_item(one) for one in under]
         nested = items(options, "ptkg-options") if options else ""
         lines.append(_item(each) + nested)
     return lines
 
 
 def _item(given: Given) -> str:
-    name = esc(dose_text(given))
+    name = esc(given_text(given))
     name = f"<b>{name}</b>" if given.answers is not None else name
     details = [_where(given), _rhythm(given), given.timing_text or spoken(given.timing)]
     shown = "; ".join(text for text in details if text)

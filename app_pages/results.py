@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app_pages.markup import endpoint, esc, table
+from app_pages.markup import endpoint, esc, short_form, source_key, table
 from app_pages.plots import Line, axis_of, forest
+from ontology import hierarchy
 from queries.present import interval_text
 from queries.words import label_of, spoken
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["Footnotes", "contrasts_html", "estimates_html"]
 
 _UNITS: Final[dict[str, tuple[Kind, str]]] = {
-    "mo": ("months", "months"),
+    "mo": ("time", "months"),
+    "a": ("time", "years"),
+    "wk": ("time", "weeks"),
+    "d": ("time", "days"),
     "%": ("per cent", "per cent of the group"),
 }
+_WORDS: Final = {"mo": "months", "a": "years", "wk": "weeks", "d": "days", "%": "%", "1": None}
+_HARMS: Final = "SafetyAndTolerability"
 _RATIOS: Final = frozenset({"HazardRatio", "OddsRatio", "RiskRatio"})
 
 
@@ -38,19 +44,21 @@ class Footnotes:
         """The mark of a source, as HTML."""
         if ref is None:
             return '<span class="ptkg-quiet">not stated</span>'
-        self.sources.setdefault(ref.cite, ref)
-        number = list(self.sources).index(ref.cite) + 1
+        key = source_key(ref)
+        self.sources.setdefault(key, ref)
+        number = list(self.sources).index(key) + 1
         tier = label_of(ref.tier) if ref.tier else "source"
         return f'<span title="{esc(ref.cite)}">{esc(tier)} [{number}]</span>'
 
 
 def estimates_html(rows: Sequence[tuple[str, Result]], notes: Footnotes) -> str:
-    """Estimates as plots: times, then percentages; then whatever has another unit, as a table.
+    """Estimates as plots: times, then percentages; then what has another unit, as a table.
 
     Args:
         rows: label of the group (empty where all are about the same) and the estimate.
         notes: where the sources are numbered.
     """
+    rows = sorted(rows, key=lambda row: _order(row[1]))
     parts = []
     for unit, (kind, title) in _UNITS.items():
         lines = [_estimate_line(group, each, notes) for group, each in rows if each.unit == unit]
@@ -89,6 +97,15 @@ def contrasts_html(rows: Sequence[Contrast], notes: Footnotes) -> str:
         ]
         parts.append(table(("Endpoint", "Comparison", "Result", "Source"), cells))
     return "".join(parts)
+
+
+def _order(result: Result) -> tuple[bool, bool, str]:
+    """Benefit before harm, and the field's standard endpoints (those with a short form) first."""
+    names = hierarchy.load()
+    name = result.endpoint
+    harm = name is not None and name in names and names.is_a(name, _HARMS)
+    label = label_of(name) if name else result.label or ""
+    return harm, name is None or short_form(name) is None, label
 
 
 def _estimate_line(group: str, each: Result, notes: Footnotes) -> Line:
@@ -138,7 +155,7 @@ def _sides(each: Contrast) -> str:
 
 def _estimate(result: Result) -> str:
     """An estimate in words: `median 8.4 months (4.5 to not reached)`."""
-    unit = {"mo": "months", "1": None}.get(result.unit or "", result.unit)
+    unit = _WORDS.get(result.unit or "", result.unit)
     if result.value is None and result.range_low is not None:
         high = "?" if result.range_high is None else _plain(result.range_high)
         shown = f"range {_plain(result.range_low)} to {high} {unit or ''}".rstrip()

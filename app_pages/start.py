@@ -1,47 +1,38 @@
-"""Start the explorer: one Streamlit server over one graph."""
+"""Start the explorer: this process becomes a Streamlit server over one graph."""
 
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["PortTaken", "start"]
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+__all__ = ["become_server", "command"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class PortTaken(ValueError):
-    """The port is in use; the message names the remedy."""
-
-
-def start(graph: str, *, host: str, port: int) -> int:
-    """Run the explorer until it is stopped; the server's exit code.
-
-    Raises:
-        PortTaken: another program listens on the port.
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(f"port {port} on {host} is taken; choose another: --port") from error
-    sys.stderr.write(f"Explorer of {graph}: http://{host}:{port} (stop with Ctrl-C)\n")
-    environment = os.environ | {"PTKG_GRAPH": _absolute(graph)}
-    command = [
+def command(*, host: str, port: int) -> list[str]:
+    """The command line of the explorer's server."""
+    return [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
         "--server.port", str(port), "--server.address", host, "--server.headless", "true",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
-    try:
-        # The theme stands in .streamlit/ beside app.py, where Streamlit looks for it.
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 0
 
 
-def _absolute(graph: str) -> str:
-    return graph if graph.startswith(("http://", "https://")) else str(Path(graph).resolve())
+def become_server(graph: str, *, host: str, port: int) -> NoReturn:
+    """Turn this process into the explorer, so that whoever stops it stops the server.
+
+    Args:
+        graph: a graph folder or an endpoint's address.
+        host: address to listen on.
+        port: port to listen on.
+    """
+    place = graph if "://" in graph else str(Path(graph).resolve())
+    os.chdir(ROOT)  # the theme stands in .streamlit/ beside app.py, where Streamlit looks for it
+    environment = os.environ | {"PTKG_GRAPH": place}
+    os.execve(sys.executable, command(host=host, port=port), environment)  # noqa: S606 - ours

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.common import engine, plain, sparql_and_downloads
-from app_pages.markup import badge, endpoint, esc, items, registry_link, source, table
+from app_pages.markup import badge, endpoint, esc, items, registry_link, source, source_key, table
 from app_pages.regimen import regimen_items
 from app_pages.results import Footnotes, contrasts_html, estimates_html
 from queries import questions
 from queries.engine import QueryError
-from queries.present import render_study
+from queries.present_study import render_study
 from queries.study import page as study_page
 from queries.terms import UnknownTerm, resolve_study
 from queries.words import label_of, spoken
@@ -142,7 +142,7 @@ def _draw_planned(page: StudyPage) -> None:
 def _draw_sources(page: StudyPage, notes: Footnotes) -> None:
     st.subheader("Sources")
     cited = [f"[{i}] {source(ref)}" for i, ref in enumerate(notes.sources.values(), start=1)]
-    others = {ref.cite: ref for ref in page.sources if ref.cite not in notes.sources}
+    others = {source_key(ref): ref for ref in page.sources if source_key(ref) not in notes.sources}
     st.html(items([*cited, *map(source, others.values())]))
     if page.notes:
         with st.expander(f"Doubts and remarks of the sources ({len(page.notes)})"):

@@ -9,13 +9,13 @@ import streamlit as st
 
 from app_pages.common import sparql_and_downloads
 from app_pages.markup import esc, link, study_link, table
-from queries.present import render
-from queries.tables import DATA, IRI
-from queries.words import humanise
+from queries.present import interval_text, render
+from queries.tables import DATA, IRI, Table
+from queries.words import humanise, label_of
 
 if TYPE_CHECKING:
     from queries.present import Format
-    from queries.tables import Cell, Table
+    from queries.tables import Cell
 
 __all__ = ["draw_table", "table_html"]
 
@@ -23,6 +23,9 @@ FILES: Final[tuple[tuple[Format, str], ...]] = (
     ("csv", "text/csv"),
     ("tsv", "text/tab-separated-values"),
     ("json", "application/json"),
+)
+_PARTS: Final = frozenset(
+    {"value", "unit", "lower", "upper", "value_status", "lower_status", "upper_status"}
 )
 SHOWN: Final = 200  # rows drawn; all of them are in the downloads
 
@@ -48,12 +51,51 @@ def draw_table(answer: Table, *, sparql: str | None, key: str) -> None:
 
 def table_html(answer: Table) -> str:
     """The rows as HTML, without columns that are empty or that only repeat another as an IRI."""
+    answer = _with_results(answer)
     kept = [i for i, name in enumerate(answer.columns) if _is_shown(answer, i, name)]
-    columns = [answer.columns[i].replace("_", " ").removesuffix(" label") for i in kept]
+    columns = [_head(answer.columns[i]) for i in kept]
     rows = (
         [_cell(answer.columns[i], row[i], row, answer) for i in kept] for row in answer.rows[:SHOWN]
     )
     return table(columns, rows, css="ptkg-answer")
+
+
+def _head(name: str) -> str:
+    return name.removesuffix("_label").replace("_", " ").replace("gy", "Gy")
+
+
+def _with_results(answer: Table) -> Table:
+    """Value, unit, bounds and their statuses as one column in words: `8.4 mo (4.5 to 12)`."""
+    if not {"value", "lower", "upper"} <= set(answer.columns):
+        return answer
+    at = answer.columns.index("value")
+    kept = [i for i, name in enumerate(answer.columns) if name not in _PARTS or i == at]
+    columns = tuple("result" if i == at else answer.columns[i] for i in kept)
+    rows = tuple(
+        tuple(_result(record) if i == at else row[i] for i in kept)
+        for row, record in zip(answer.rows, answer.records(), strict=True)
+    )
+    return Table(columns, rows, answer.truncated)
+
+
+def _result(record: dict[str, Cell]) -> str:
+    def number(name: str) -> Decimal | None:
+        cell = record.get(name)
+        return Decimal(str(cell)) if isinstance(cell, int | Decimal) else None
+
+    def status(name: str) -> str | None:
+        cell = record.get(name)
+        return IRI(cell).local if isinstance(cell, str) else None
+
+    unit = record.get("unit")
+    text = interval_text(
+        number("value"), number("lower"), number("upper"),
+        unit=unit if isinstance(unit, str) else None,
+        lower_status=status("lower_status"), upper_status=status("upper_status"),
+    )  # fmt: skip
+    if number("value") is None and (said := status("value_status")):
+        return f"{label_of(said)} {text}".strip()
+    return text
 
 
 def _is_shown(answer: Table, index: int, name: str) -> bool:

@@ -103,8 +103,8 @@ def _aligned(
 ) -> list[tuple[Sequence[GoldArm], Sequence[Arm]]]:
     """Labelled arms, each with the arm that was read: by label, equal labels in their order.
 
-    Where no label is the record's own, it has no arm groups (a text record, or one cut to some
-    modules): then all that was labelled is held against all that was read, as one trial.
+    A labelled arm that was not read misses all of its labels; an arm that was read and is not
+    labelled is wrong in all that it gives.
     """
     waiting: dict[str, list[Arm]] = {}
     for arm in arms:
@@ -113,9 +113,7 @@ def _aligned(
     for each in gold:
         same = waiting.get(lexicon.key(each.label), [])
         found.append(([each], [same.pop(0)] if same else []))
-    if any(read for _, read in found):
-        return found
-    return [(gold, arms)]
+    return found + [([], [arm]) for left in waiting.values() for arm in left]
 
 
 def _treatments(arms: Iterable[Arm]) -> tuple[list[Therapy], list[Therapy]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["INPUTS", "fingerprint", "is_current"]
 
 INPUTS: Final = "inputs.json"
-_OWN: Final = (Path(__file__).resolve().parent, Path(ontology.__file__).resolve().parent)
+OWN: Final = (Path(__file__).resolve().parent, Path(ontology.__file__).resolve().parent)
 _NOT_INPUT: Final = {"__pycache__"}
 
 
@@ -29,7 +29,7 @@ def fingerprint(paths: Sequence[Path], *, bundled: bool = True) -> str:
         bundled: whether the bundled studies are part of the graph.
     """
     digest = hashlib.sha256(b"bundled" if bundled else b"given only")
-    for folder in _OWN:
+    for folder in OWN:
         for file in _files(folder):
             digest.update(file.relative_to(folder).as_posix().encode() + _content(file))
     for path in sorted(paths):
@@ -62,5 +62,8 @@ def _walk(folder: Path) -> Iterable[Path]:
 
 
 def _content(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").digest()
+    except OSError as error:  # its source sets it aside by name; the build goes on
+        return f"unreadable: {error.strerror}".encode()

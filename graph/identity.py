@@ -27,15 +27,14 @@ REGISTRIES: Final = (
     "isrctn",
     "actrn",
     "euct",
-    "ctis",
     "eudract",
     "drks",
     "ntr",
-    "nltr",
     "jrct",
     "umin",
     "jprn",
     "chictr",
+    "itmctr",
     "ctri",
     "kct",
     "irct",
@@ -43,6 +42,10 @@ REGISTRIES: Final = (
     "pactr",
     "slctr",
     "tctr",
+    "rpcec",
+    "repec",
+    "lbctr",
+    "ctrp",
 )
 """Registries in the order in which they name a study; others follow by their own name."""
 
@@ -239,7 +242,8 @@ def _replaced(
 ) -> Iterator[tuple[str, str]]:
     """The IRIs under which a study would go by another id or its slug, so that they resolve."""
     for record, study in records.items():
-        if not study.pools:
+        own = {iris.slug(value) for _, _, value in _ids(study)}  # a slug that only repeats an id
+        if not study.pools and iris.slug(study.slug) not in own:
             old = iris.study(iris.slug(study.slug))
             if old not in taken:
                 yield old, decided[record]

@@ -102,7 +102,7 @@ def _is_whole(version: Path) -> bool:
         return False
     try:
         Store.read_only(str(version / STORE))
-    except OSError:
+    except (OSError, RuntimeError):  # pyoxigraph raises either for damaged files
         return False
     return True
 
@@ -113,10 +113,7 @@ def _write_version(
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=graph_dir))
     try:
         folder.chmod(0o755)
-        store = Store(str(folder / STORE))
-        store.bulk_load(BytesIO(document), RdfFormat.N_QUADS)
-        store.flush()
-        del store  # closes it: readers then open finished files
+        _write_store(folder / STORE, document)
         # No name and no time in the header: the same graph gives the same file.
         with (
             (folder / NQUADS).open("wb") as raw,
@@ -132,6 +129,20 @@ def _write_version(
         _sync_entry(graph_dir)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_store(folder: Path, document: bytes) -> None:
+    """Load a graph into a new store and close it, so that readers open finished files.
+
+    Raises:
+        OSError: also where pyoxigraph reports a failure of the disk as RuntimeError.
+    """
+    try:
+        store = Store(str(folder))
+        store.bulk_load(BytesIO(document), RdfFormat.N_QUADS)
+        store.flush()
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
 
 
 def _make_current(graph_dir: Path, version: Path) -> None:

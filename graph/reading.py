@@ -23,7 +23,7 @@ class Progress(Protocol):
         """A stage (`read`, `convert`, ...), how many are done, and of how many if known."""
 
 
-class BuildError(RuntimeError):
+class BuildError(Exception):
     """A build that cannot go on: clear lines that say what broke and how to mend it."""
 
     def __init__(self, message: str, rejects: Sequence[Reject] = ()) -> None:

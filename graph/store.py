@@ -65,7 +65,7 @@ def open_graph(graph_dir: Path) -> Store:
     version = graph_version(graph_dir)
     try:
         return Store.read_only(str(version / STORE))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # pyoxigraph raises either for damaged files
         raise NoGraph(graph_dir, f"the store cannot be opened ({error})") from error
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from graph.iris import BASE, short_hash
-from graph.store import select
+from graph.store import open_graph, select
 from ontology import FOLDER, vocab
 
 if TYPE_CHECKING:
@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
     from rdflib import Graph
 
-__all__ = ["SAMPLE", "Check", "Problem", "checks", "record_shapes", "run_checks", "sample"]
+__all__ = [
+    "SAMPLE",
+    "Check",
+    "Problem",
+    "checks",
+    "record_shapes",
+    "run_checks",
+    "sample",
+    "validate_graph",
+]
 
 CHECKS: Final = Path(__file__).parent / "checks"
 SHAPES: Final = FOLDER / "shapes" / "ptkg-shapes.ttl"
@@ -120,6 +129,26 @@ def record_shapes(store: Store, records: Iterable[str]) -> Iterator[Problem]:
     for record in records:
         problems = _conform(_triples(store, record), record)
         yield from sorted(problems, key=lambda problem: (problem.node, problem.detail))
+
+
+def validate_graph(graph_dir: Path, *, every: bool = False) -> tuple[Problem, ...]:
+    """All problems of a built graph: every check, and the shapes on records.
+
+    Args:
+        graph_dir: a graph folder or one version of it.
+        every: put every record through the shapes (slow), not only the sample of a build.
+
+    Raises:
+        NoGraph: when there is no graph.
+    """
+    store = open_graph(graph_dir)
+    records = [
+        graph.value
+        for graph in store.named_graphs()
+        if isinstance(graph, NamedNode) and graph.value.startswith(f"{BASE}record/")
+    ]
+    chosen = sorted(records) if every else sample(records)
+    return (*run_checks(store), *record_shapes(store, chosen))
 
 
 def _triples(store: Store, record: str) -> Graph:

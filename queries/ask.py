@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from graph.linking.matcher import matcher
 from ontology import hierarchy, lexicon
 from queries import questions, terms
+from queries.words import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,9 +34,7 @@ _LEXICONS: Final[tuple[tuple[Kind, lexicon.Kind], ...]] = (
     ("endpoint", "endpoints"),
 )
 _VERSUS: Final = re.compile(r"\b(versus|vs\.?|compared (?:with|to)|against|comparing)\b", re.I)
-_PHASE: Final = re.compile(
-    r"\bphases?[\s-]*(early 1|[1-4]|iv|i{1,3})(?:\s*[/-]\s*([1-4]|iv|i{1,3}))?\b", re.I
-)
+_PHASE: Final = re.compile(r"\bphases?[\s-]*(early 1|[1-4]|iv|i{1,3})\b", re.IGNORECASE)
 _STATUS: Final = re.compile(
     r"\b(not yet recruiting|active,? not recruiting|recruiting|enrolling by invitation"
     r"|suspended|terminated|completed|withdrawn)\b",
@@ -51,6 +50,7 @@ _GENERIC: Final = frozenset(
     {"combination", "compared", "trials-of-state", "trials-of-therapy", "results-for-endpoint"}
 )
 """Questions that follow from what was found, not from a keyword."""
+_ROOTS: Final = frozenset({"Therapy", "DiseaseState", "Endpoint"})
 _FILLERS: Final = frozenset(
     (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").split()
 )
@@ -157,7 +157,7 @@ def _classes(text: str) -> Iterator[Piece]:
     names = hierarchy.load()
     for kind, table in _LEXICONS:
         for match in matcher(table).find(text):
-            known = [name for name in match.entry.classes if name in names]
+            known = [name for name in match.entry.classes if name in names and name not in _ROOTS]
             if known:
                 name = max(known, key=lambda each: (len(names.ancestors(each)), each))
                 yield Piece(
@@ -170,16 +170,16 @@ def _classes(text: str) -> Iterator[Piece]:
 
 
 def _phases(text: str) -> Iterator[Piece]:
-    for match in _PHASE.finditer(text):
-        for number in filter(None, match.groups()):
-            name = terms.resolve("phase", number)
-            yield Piece(
-                kind="phase",
-                name=name,
-                label=f"phase {name.removeprefix('Phase')}",
-                words=match.group(),
-                start=match.start(),
-            )
+    """The first phase that is named: of "phase 1/2" the 1, which finds phase 1/2 trials, too."""
+    for match in list(_PHASE.finditer(text))[:1]:
+        name = terms.resolve("phase", match.group(1))
+        yield Piece(
+            kind="phase",
+            name=name,
+            label=label_of(name),
+            words=match.group(),
+            start=match.start(),
+        )
 
 
 def _statuses(text: str) -> Iterator[Piece]:
@@ -222,7 +222,7 @@ def _drop_overlaps(pieces: Iterable[Piece]) -> list[Piece]:
     kept: list[Piece] = []
     for piece in sorted(pieces, key=lambda each: (-len(each.words), each.start)):
         clash = [other for other in kept if _overlap(piece, other)]
-        if not clash or all(other.kind == piece.kind == "phase" for other in clash):
+        if not clash:
             kept.append(piece)
     return sorted(kept, key=lambda each: (each.start, each.name))
 
@@ -260,7 +260,7 @@ def _choose(
 
 def _cued(text: str, single: dict[str, str], *, several: bool) -> str | None:
     """The stored question whose keyword stands in the text; the longest keyword decides."""
-    spaced = f" {re.sub(r'[^a-z0-9]+', ' ', text.casefold())} "
+    spaced = f" {_singular(text)} "
     best: tuple[int, str] | None = None
     for slug, question in questions.load().items():
         if slug in _GENERIC or (several and slug == "combined-with"):
@@ -273,10 +273,15 @@ def _cued(text: str, single: dict[str, str], *, several: bool) -> str | None:
         if "study" in needed and "study" not in single:
             continue
         for keyword in question.keywords:
-            plain = re.sub(r"[^a-z0-9]+", " ", keyword.casefold())
+            plain = _singular(keyword)
             if f" {plain} " in spaced and (best is None or len(plain) > best[0]):
                 best = (len(plain), slug)
     return best[1] if best else None
+
+
+def _singular(text: str) -> str:
+    """Words in small letters without a plural s, one space between them."""
+    return re.sub(r"(?<=[a-z]{2}[^s\W\d])s\b", "", re.sub(r"[^a-z0-9]+", " ", text.casefold()))
 
 
 def _fit(slug: str, single: dict[str, str]) -> dict[str, str]:
@@ -293,13 +298,13 @@ def _leftover(text: str, taken: list[Piece], slug: str | None) -> Iterator[str]:
     cues = set(_FILLERS)
     if slug in questions.load():
         for keyword in questions.load()[slug].keywords:
-            cues.update(re.findall(r"[a-z0-9]+", keyword.casefold()))
+            cues.update(_singular(keyword).split())
     spans = [(piece.start, piece.start + len(piece.words)) for piece in taken]
     spans += [match.span() for regex in (_VERSUS, _RESULTS) for match in regex.finditer(text)]
     for match in re.finditer(r"[\w-]*\w", text):
         inside = any(start < match.end() and match.start() < end for start, end in spans)
         parts = re.findall(r"[a-z0-9]+", match.group().casefold())
-        if not inside and not all(part in cues for part in parts):
+        if not inside and not all(part in cues or _singular(part) in cues for part in parts):
             yield match.group()
 
 

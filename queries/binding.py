@@ -90,7 +90,13 @@ def serialise(value: Value) -> str:
             return str(ox.Literal(f"{value:f}", datatype=ox.NamedNode(f"{_XSD}decimal")))
         case _:
             text = str(ox.Literal(str(value)))
-            return re.sub(r"\\\\([uU])", lambda m: f"\\\\\\U{ord(m[1]):08X}", text)
+            return re.sub(r"\\\\([uU])?|\\.", _spell_out, text)
+
+
+def _spell_out(escape: re.Match[str]) -> str:
+    """An escaped backslash before a `u`: the letter is written as a code point of its own."""
+    letter = escape.group(1)
+    return escape.group() if letter is None else f"\\\\\\U{ord(letter):08X}"
 
 
 def bind(
@@ -129,10 +135,9 @@ def bind(
 
 
 def _heads(text: str) -> list[int]:
-    """Where values are put: behind the brace of the outermost WHERE group, and of each group
-    that stands in it on its own or as a branch of a UNION.
+    """Where values are put: behind the braces of the outermost WHERE group and its branches.
 
-    A group is evaluated by itself before it is joined, so that a branch without the values
+    A branch is a group that stands in it on its own or under UNION. Such a group is evaluated by itself before it is joined, so that a branch without the values
     would look at every study of the graph. Joining the same values twice changes nothing.
 
     Raises:

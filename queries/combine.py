@@ -262,7 +262,7 @@ def _examples(
             one_arm = set.intersection(*({m.arm for m in members} for members in candidates))
             yield Example(
                 study=study,
-                name=facts.text(study, "label") or IRI(study).local,
+                name=read.name_of(facts, study),
                 grade=min(grades, key=GRADES.index),
                 alternatives=bool(one_arm) and "compared" not in grades,
             )

@@ -139,7 +139,7 @@ def _rows(known: _Known, groups: dict[tuple[str, str], list[Match]]) -> list[Row
         rows.append(
             Row(
                 study=study,
-                name=known.studies.text(study, "label") or IRI(study).local,
+                name=read.name_of(known.studies, study),
                 registry_ids=tuple(str(v) for v in known.studies.all(study, "registryId")),
                 arm=arm,
                 arm_label=known.arms.text(label_of, "label") or IRI(label_of).local,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from queries.engine import Engine
 
-__all__ = ["Facts", "about", "batches", "part"]
+__all__ = ["Facts", "about", "batches", "name_of", "part"]
 
 PARTS: Final = Path(__file__).parent / "parts"
 BATCH: Final = 400  # nodes in one query: keeps a query over HTTP well under a megabyte
@@ -60,6 +60,12 @@ class Facts:
     def nodes(self, subject: str, name: str) -> tuple[str, ...]:
         """The values that are IRIs, sorted."""
         return tuple(str(value) for value in self.all(subject, name) if isinstance(value, IRI))
+
+
+def name_of(facts: Facts, study: str) -> str:
+    """What to call a study that several sources name: its acronym, else its shortest label."""
+    names = [str(value) for value in facts.all(study, "acronym") or facts.all(study, "label")]
+    return min(names, key=lambda name: (len(name), name), default=IRI(study).local)
 
 
 def about(engine: Engine, subjects: Iterable[str]) -> Facts:

@@ -181,7 +181,7 @@ def page(engine: Engine, iri: str) -> StudyPage:
     own = {contrast for each in compared.values() for contrast in each}
     return StudyPage(
         iri=iri,
-        name=study.text(iri, "acronym") or (names[0] if names else IRI(iri).local),
+        name=read.name_of(study, iri),
         names=names,
         title=study.text(iri, "title"),
         registry_ids=tuple(str(value) for value in study.all(iri, "registryId")),

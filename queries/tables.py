@@ -13,12 +13,23 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["DATA", "IRI", "ONTOLOGY", "Cell", "Table", "Value", "shorten", "to_text", "typed"]
+__all__ = [
+    "DATA",
+    "IRI",
+    "ONTOLOGY",
+    "PREFIXES",
+    "Cell",
+    "Table",
+    "Value",
+    "shorten",
+    "to_text",
+    "typed",
+]
 
 DATA: Final = "https://w3id.org/ptkg/"
 ONTOLOGY: Final = "https://w3id.org/ptkg/ontology/"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_PREFIXES: Final = {
+PREFIXES: Final = {
     "ptkg:": ONTOLOGY,
     "rdf:": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs:": "http://www.w3.org/2000/01/rdf-schema#",
@@ -85,7 +96,7 @@ def shorten(iri: str) -> str:
     >>> shorten("https://w3id.org/ptkg/study/NCT03795207")
     'study/NCT03795207'
     """
-    for prefix, namespace in _PREFIXES.items():
+    for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return prefix + iri.removeprefix(namespace)
     return iri.removeprefix(DATA)

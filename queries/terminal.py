@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from graph.reading import Progress
 
 __all__ = ["out", "progress_bar", "say", "shape"]
 
@@ -39,7 +41,7 @@ def shape() -> tuple[int, bool]:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[str, int, int | None], None]]:
+def progress_bar(title: str) -> Iterator[Progress]:
     """A bar on stderr, told the stage, how many are done, and of how many if that is known."""
     if not sys.stderr.isatty():
         yield _quiet
@@ -57,5 +59,5 @@ def progress_bar(title: str) -> Iterator[Callable[[str, int, int | None], None]]
         yield advance
 
 
-def _quiet(_stage: str, _done: int, _total: int | None) -> None:
+def _quiet(stage: str, done: int, total: int | None) -> None:
     """No bar in a pipe."""

@@ -24,7 +24,7 @@ from small_papers import card, ice_pac, ice_pac_registry
 from small_records import small_studies
 
 from graph import build as building
-from graph import publish
+from graph import fingerprint, publish
 from graph.build import BuildError, BuildReport, build
 from graph.convert import Converted, convert_all
 from graph.fingerprint import is_current
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TESTS = Path(__file__).parent
-
-Build = "Callable[..., BuildReport]"
 
 
 @pytest.fixture
@@ -210,6 +208,28 @@ def test_a_faulty_record_is_set_aside_by_name_and_the_rest_goes_on(
     graph = open_graph(tmp_path / "graph")
     card_graph = NamedNode("https://w3id.org/ptkg/record/curated/card")
     assert list(graph.quads_for_pattern(None, None, None, card_graph)) == []
+
+
+def test_classes_that_exclude_each_other_are_dropped_and_reported(
+    build_of: Callable[..., BuildReport], tmp_path: Path
+) -> None:
+    study = ice_pac()
+    both = ("CastrationResistantProstateCancer", "HormoneSensitiveProstateCancer")
+    population = replace(study.populations[0], classes=("MetastaticProstateCancer", *both))
+    report = build_of(replace(study, populations=(population,)))
+    assert (report.records, report.rejects) == (1, ())
+    types = select(
+        open_graph(tmp_path / "graph"),
+        "SELECT ?c WHERE { <https://w3id.org/ptkg/record/curated/ice-pac/population/p1> "
+        "<https://w3id.org/ptkg/ontology/directType> ?c }",
+    )
+    assert [row["c"].value.rpartition("/")[2] for row in types] == ["MetastaticProstateCancer"]
+    table = (report.graph / "unresolved.tsv").read_text(encoding="utf-8").splitlines()
+    assert (
+        "curated\tice-pac\tdisease state\tmetastatic castration-resistant prostate cancer\tp1\t"
+        "the classes found exclude each other: CastrationResistantProstateCancer, "
+        "HormoneSensitiveProstateCancer"
+    ) in table
 
 
 def test_rejects_are_written_even_when_there_are_none(
@@ -384,16 +404,25 @@ def test_a_folder_without_a_graph_names_the_remedy(tmp_path: Path) -> None:
         assert str(caught.value).endswith(f"ptkg build --graph {folder}")
 
 
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(BuildError, match="could not be written") as caught:
+        build([], tmp_path / "file" / "graph")
+    assert "\n" not in str(caught.value)
+
+
 def test_one_build_at_a_time(build_of: Callable[..., BuildReport], tmp_path: Path) -> None:
     with publish.lock(tmp_path / "graph"), pytest.raises(BuildError, match="another build"):
         build_of(ice_pac())
 
 
 def test_a_graph_is_current_until_an_input_changes(
-    build_of: Callable[..., BuildReport], tmp_path: Path
+    build_of: Callable[..., BuildReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph, given = tmp_path / "graph", tmp_path / "given"
+    graph, given, code = tmp_path / "graph", tmp_path / "given", tmp_path / "code"
     given.mkdir()
+    code.mkdir()
+    monkeypatch.setattr(fingerprint, "OWN", (code,))
     (given / "a.json").write_text("{}", encoding="utf-8")
     assert not is_current(graph, [given], bundled=False)
     build_of(ice_pac(), paths=[given])
@@ -404,6 +433,9 @@ def test_a_graph_is_current_until_an_input_changes(
     assert not is_current(graph, [given], bundled=False)
     (given / "b.json").unlink()
     assert is_current(graph, [given], bundled=False)
+    (code / "linker.py").write_text("", encoding="utf-8")
+    assert not is_current(graph, [given], bundled=False)
+    (code / "linker.py").unlink()
     shutil.rmtree((graph / "current").resolve())
     assert not is_current(graph, [given], bundled=False)
 

@@ -92,12 +92,13 @@ def test_therapies_and_pairs_are_counted_per_arm() -> None:
             Choice(key="c", options=((therapy("Docetaxel"),), (therapy("Cabazitaxel"),))),
         ),
         arm("Arm B", therapy("Enzalutamide")),
-        arm("Arm C", therapy("Radium223Dichloride")),
+        arm("Arm C", therapy("Radium223")),
     )
     result = scored(labelled, read).counts
-    assert result["therapies"] == Counts(right=3, wrong=1, missed=1)
+    # Placebo in arm A is wrong, and so is all of arm C, which nobody labelled.
+    assert result["therapies"] == Counts(right=3, wrong=2, missed=1)
     assert result["pairs"] == Counts(right=1, wrong=2, missed=2)
-    assert result["involves"] == Counts(right=4, wrong=2, missed=1)
+    assert result["involves"] == Counts(right=4, wrong=3, missed=1)
 
 
 def test_a_class_outside_the_list_counts_neither_way_and_others_are_recovered() -> None:
@@ -142,13 +143,13 @@ def test_a_salt_is_its_moiety_and_a_target_makes_its_class() -> None:
     assert scored(labelled, read).counts["therapies"] == Counts(right=3)
 
 
-def test_without_labelled_arms_all_that_was_read_is_the_trial() -> None:
+def test_a_record_without_arm_groups_is_one_arm_trial() -> None:
     labelled = gold(arms=[{"label": "trial", "delivers": ["docetaxel", "enzalutamide"]}])
-    read = study(arm("one", therapy("Docetaxel")), arm("two", therapy("Enzalutamide")))
+    read = study(arm("trial", therapy("Docetaxel"), therapy("Enzalutamide")))
     assert scored(labelled, read).counts["therapies"] == Counts(right=2)
 
 
-def test_labels_that_are_not_the_records_own_are_one_trial() -> None:
+def test_arms_that_were_not_told_apart_are_missed_and_wrong() -> None:
     labelled = gold(
         arms=[
             {"label": "docetaxel group", "delivers": ["docetaxel", "prednisone"]},
@@ -157,8 +158,8 @@ def test_labels_that_are_not_the_records_own_are_one_trial() -> None:
     )
     read = study(arm("trial", therapy("Docetaxel"), therapy("Prednisone"), therapy("Placebo")))
     result = scored(labelled, read).counts
-    assert result["therapies"] == Counts(right=2, wrong=1)
-    assert result["pairs"] == Counts(right=1, wrong=2)
+    assert result["therapies"] == Counts(wrong=3, missed=3)
+    assert result["pairs"] == Counts(wrong=3, missed=1)
 
 
 def test_arms_of_one_label_are_taken_in_their_order() -> None:

@@ -170,6 +170,12 @@ def test_less_trusted_fields_do_not_contradict() -> None:
     assert found == [("LocalizedProstateCancer",)]
 
 
+def test_a_complaint_and_its_cause_are_one_population() -> None:
+    assert classes_of(title="Drug X in lower urinary tract symptoms / BPH") == [
+        ("BenignProstaticHyperplasia", "LowerUrinaryTractSymptoms")
+    ]
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -285,6 +286,71 @@ def test_arms_told_of_in_prose() -> None:
     )
     assert got(study, "Arm I") == ["Docetaxel", "Prednisone"]
     assert got(study, "Arm II") == ["Docetaxel", "Prednisone", "StereotacticAblativeRadiotherapy"]
+
+
+def test_arms_told_of_in_a_title() -> None:
+    study = trial(
+        Arm(key="trial", label="trial"),
+        title="Olaparib versus enzalutamide or abiraterone in mCRPC",
+    )
+    assert got(study, "Olaparib") == ["Olaparib"]
+    assert got(study, "enzalutamide or abiraterone") == ["1-1(Enzalutamide|Abiraterone)"]
+
+
+def test_an_arms_only_radiotherapy_has_the_dose_of_its_description() -> None:
+    study = trial(arm("Arm A", "Five fractions over two weeks, 36.25 Gy", beam("SBRT")), arm("B"))
+    (sabr,) = link_therapies(study).arms[0].treatments
+    assert isinstance(sabr, Therapy)
+    assert sabr.dose_gy == Range(Decimal("36.25"), Decimal("36.25"))
+    assert sabr.fractions == Range(Decimal(5), Decimal(5))
+
+
+def test_adjectives_make_a_radiotherapy_precise() -> None:
+    text = "Hypofractionated image-guided radiation to the prostate"
+    assert got(trial(arm("Arm A", None, beam("RT", text)))) == [
+        "HypofractionatedRadiotherapy+ImageGuidedRadiotherapy"
+    ]
+
+
+def test_regimens_of_which_one_is_given() -> None:
+    study = trial(
+        arm(
+            "Arm A",
+            "One of the following regimens",
+            drug("Gemcitabine plus cisplatin"),
+            drug("Gemcitabine plus oxaliplatin"),
+        )
+    )
+    assert got(study) == ["1-1(Gemcitabine&Cisplatin|Gemcitabine&Oxaliplatin)"]
+
+
+def test_the_unknown_part_of_a_combination_is_kept() -> None:
+    linked = link_therapies(trial(arm("Arm A", None, drug("Xyzzymab + pembrolizumab"))))
+    assert [plain(each) for each in linked.arms[0].treatments] == ["Pembrolizumab", "'Xyzzymab'"]
+    assert [lost.text for lost in linked.unresolved] == ["Xyzzymab"]
+
+
+def test_an_intervention_that_no_arm_is_linked_to_is_reported() -> None:
+    study = trial(arm("Arm A", None, drug("Olaparib")), arm("Arm B", None, drug("Placebo")))
+    linked = link_therapies(replace(study, unassigned=(drug("Denosumab"),)))
+    assert [(lost.text, lost.reason) for lost in linked.unresolved] == [
+        ("Denosumab", "the record links it to no arm")
+    ]
+
+
+def test_chemoradiotherapy_goes_where_its_parts_are_named() -> None:
+    study = trial(arm("Chemoradiotherapy", None, drug("Cisplatin"), beam("IMRT")), arm("B"))
+    assert got(study, "Chemoradiotherapy") == ["Cisplatin", "IntensityModulatedRadiotherapy"]
+
+
+def test_a_basket_trials_other_cohorts_have_no_background_of_the_prostate_cohort() -> None:
+    study = trial(
+        arm("Prostate cancer cohort", None, drug("Olaparib")),
+        arm("Breast cancer cohort", None, drug("Olaparib")),
+        eligibility="Men with prostate cancer must continue ADT during the study",
+    )
+    assert got(study, "Prostate cancer cohort") == ["Olaparib", "AndrogenDeprivationTherapy"]
+    assert got(study, "Breast cancer cohort") == ["Olaparib"]
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,8 @@ def test_failure_and_control_share_no_class_below_the_root() -> None:
         ("Grade3OrHigherTreatmentRelatedAdverseEvents", "Grade3OrHigherToxicity", True),
         ("Grade3OrHigherTreatmentRelatedAdverseEvents", "TreatmentRelatedAdverseEvents", True),
         ("DoseLimitingToxicity", "SafetyAndTolerability", True),
+        ("LateGenitourinaryToxicity", "GenitourinaryToxicity", True),
+        ("LateGenitourinaryToxicity", "LateToxicity", True),
         ("MaximumToleratedDose", "SafetyAndTolerability", False),
     ],
 )
@@ -164,6 +166,9 @@ def test_every_raw_row_is_kept_or_corrected_with_a_reason(shared: Path) -> None:
         if row["kind"] == "endpoints"
     }
     assert all(row["reason"] for row in corrected.values())
+    known = {row.id for row in rows()}
+    for row in corrected.values():
+        assert set(filter(None, row["corrected"].split("|"))) <= known, row
     lost = []
     for row in read_tsv(shared / "terms" / "lexicon.tsv"):
         kind, _, concept = row["concept"].partition(":")

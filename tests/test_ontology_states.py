@@ -182,6 +182,9 @@ def test_every_raw_row_is_kept_or_corrected_with_a_reason(shared: Path) -> None:
         if row["kind"] == "disease_states"
     }
     assert all(row["reason"] for row in corrected.values())
+    known = {row.id for row in rows()}
+    for row in corrected.values():
+        assert set(filter(None, row["corrected"].split("|"))) <= known, row
     lost = []
     for row in read_tsv(shared / "terms" / "lexicon.tsv"):
         kind, _, concept = row["concept"].partition(":")

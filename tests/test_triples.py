@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, RdfFormat, parse
 from small_facts import bound, curated, trial
 from small_papers import card, ice_pac
 from small_records import lines_of, small_store, small_studies
@@ -21,6 +24,7 @@ from graph.records import (
     Mention,
     Outcome,
     Population,
+    PriorTherapy,
     Study,
     Therapy,
     Unresolved,
@@ -495,3 +499,43 @@ def _terms(lines: Iterable[str]) -> set[str]:
 def test_card_is_written_in_its_two_graphs_alone() -> None:
     graphs = {line.rsplit(" ", 2)[1] for line in quads(card(), f"{BASE}study/NCT02485691")}
     assert graphs == {f"<{BASE}record/curated/card>", f"<{BASE}links/curated/card>"}
+
+
+ANY_TEXT = st.text(st.characters(), max_size=20)  # control characters, half surrogates too
+
+
+@given(
+    labels=st.lists(ANY_TEXT, min_size=1, max_size=4),
+    keys=st.lists(ANY_TEXT, min_size=4, max_size=4, unique=True),
+    text=ANY_TEXT,
+    record_id=ANY_TEXT.filter(bool),
+)
+def test_whatever_the_texts_the_lines_are_valid_and_deterministic(
+    labels: list[str], keys: list[str], text: str, record_id: str
+) -> None:
+    therapy = Therapy(key=text, name=text, classes=("Nivolumab",), timing_text=text, notes=(text,))
+    study = small(
+        source=replace(curated("x"), record_id=record_id, url=text, licence=text, version=text),
+        name=text,
+        title=text,
+        arms=tuple(
+            Arm(key=key, label=label, type=text, treatments=(therapy,))
+            for key, label in zip(keys, labels, strict=False)
+        ),
+        populations=(
+            Population(
+                key=text,
+                label=text,
+                prior_therapies=(PriorTherapy(kind="required", text=text),),
+                characteristics=((text, text),),
+            ),
+        ),
+        keywords=(text,),
+        unresolved=(Unresolved(kind="other", text=text, field=text),),
+    )
+    lines = list(quads(study, f"{BASE}study/x"))
+    assert lines == list(quads(study, f"{BASE}study/x"))
+    parsed = list(parse("".join(lines), format=RdfFormat.N_QUADS))
+    assert len(parsed) == len(lines)
+    arms = {q.subject for q in parsed if q.object == NamedNode(vocab.Arm)}
+    assert len(arms) == len(labels[: len(keys)])

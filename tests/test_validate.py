@@ -184,6 +184,11 @@ def test_each_shape_finds_its_fault(extra: str, problem: tuple[str, str]) -> Non
     assert problem in shapes(extra)
 
 
+def test_an_estimate_needs_a_unit_of_some_kind() -> None:
+    assert shapes(study=with_estimate(unit="", unit_text=None)) == [("estimate/dcr-a1", "the")]
+    assert shapes(study=with_estimate(unit="", unit_text="points")) == []
+
+
 def test_a_date_must_be_a_date() -> None:
     start = "https://w3id.org/ptkg/ontology/startDate"
     study = "https://w3id.org/ptkg/study/ACTRN12618000954224"

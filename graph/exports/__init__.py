@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTERS", "ExportError", "Exporter", "export"]
 
 
-class ExportError(RuntimeError):
+class ExportError(Exception):
     """An export that could not be written: what, where, why."""
 
 

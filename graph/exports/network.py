@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import networkx as nx
-
 from graph.files import atomic_stream
 from graph.store import open_graph, select
 from ontology import hierarchy, vocab
@@ -13,6 +11,7 @@ from ontology import hierarchy, vocab
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import networkx as nx
     from pyoxigraph import Store
 
 __all__ = ["network", "write_graphml"]
@@ -48,6 +47,8 @@ def network(store: Store) -> nx.MultiDiGraph:
     Nodes are studies, arms, therapy classes and state classes, by IRI; a class is a node once,
     so that studies which share a therapy meet in it.
     """
+    import networkx as nx  # heavy; the other exports do without
+
     graph: nx.MultiDiGraph = nx.MultiDiGraph()
     for kind, query in _NAMED.items():
         labels: dict[str, str] = {}
@@ -71,5 +72,7 @@ def network(store: Store) -> nx.MultiDiGraph:
 
 def write_graphml(version: Path, out: Path) -> None:
     """Write the network of a graph as GraphML."""
+    import networkx as nx
+
     with atomic_stream(out) as target:
         nx.write_graphml_xml(network(open_graph(version)), target)

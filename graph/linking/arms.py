@@ -74,11 +74,28 @@ def from_intervention(
         return [_untyped(listed)], [
             Unresolved(kind="therapy", text=few_words(listed.name), field=f"{listed.field}.name")
         ]
+    lost = [
+        Unresolved(kind="therapy", text=few_words(part), field=f"{listed.field}.name")
+        for part in _unknown_parts(listed.name, matcher, context)
+    ]
+    found = [*found, *(_untyped(replace(listed, name=each.text)) for each in lost)]
     if listed.description:
         found = _described(found, listed, matcher, context)
         if _OPTIONAL.search(next(iter(re.split(r"[.;](?=\s)|\n", listed.description)), "")):
             found = [replace(item, minimum=0) for item in found]
-    return found, []
+    return found, lost
+
+
+_PLUS: Final = re.compile(r"\s+(?:\+|plus)\s+", re.IGNORECASE)
+_WORDS: Final = re.compile(r"[A-Za-z]{3,}")
+
+
+def _unknown_parts(name: str, matcher: Matcher, context: str) -> list[str]:
+    """The parts of "A + B" that no term is known for, where another part has one."""
+    parts = _PLUS.split(name)
+    if len(parts) < 2:
+        return []
+    return [part for part in parts if _WORDS.search(part) and not matcher.find(part, context)]
 
 
 def _named(listed: Intervention, matcher: Matcher, context: str) -> list[Item]:
@@ -163,6 +180,13 @@ def _described(
     members = [other for other in finer if other.plain is not None and other.minimum == 1]
     if not is_radiotherapy(therapy.classes):
         return [item, *members] if len(members) == 1 else _levels(item, therapy, text)
+    for other in rest:  # "3D conformal or intensity-modulated": what both are is certain
+        shared = hierarchy.load().common([[n for t in o for n in t.classes] for o in other.options])
+        therapy = replace(
+            therapy,
+            classes=known((*therapy.classes, *shared)),
+            mentions=(*therapy.mentions, *other.mentions),
+        )
     return [*_levels(item, therapy, text), *(replace(m, minimum=1) for m in members)]
 
 
@@ -263,11 +287,11 @@ def described(
 
 
 def from_text(
-    text: str, field: str, matcher: Matcher, context: str, score: Decimal = TITLE
+    text: str, field: str, matcher: Matcher, context: str, *, strict: bool = True
 ) -> list[Item]:
-    """What a title or summary plans."""
-    readings = _planned(read(text, matcher, context), strict=True)
-    return items(readings, text, Origin(field, score, 1))
+    """What a title or summary plans; strict: without procedures that are beside the point."""
+    readings = _planned(read(text, matcher, context), strict=strict)
+    return items(readings, text, Origin(field, TITLE, 1))
 
 
 # --- arms that a description refers to ------------------------------------------------------------

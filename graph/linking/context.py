@@ -46,8 +46,8 @@ _SENTENCE_END: Final = re.compile(
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence or list item.
 
-    >>> [text for text in ("Give A. Then B; C",) for _ in sentences(text)]
-    ['Give A. Then B; C', 'Give A. Then B; C', 'Give A. Then B; C']
+    >>> list(sentences("Give A. Then B; C"))
+    [(0, 6), (7, 14), (15, 17)]
     """
     start = 0
     for found in _SENTENCE_END.finditer(text):
@@ -124,6 +124,7 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
         ),
         (r"^\W*(?:for|in)\s+(?:the\s+)?(?:patients|participants|those|subjects|men)\s+(?:with|who)\b",
          r"(?!)", "optional"),
+        (r"\b(?:deferred|delayed)\b(?!-|\s+(?:release|toxic|onset|type))", r"[;)]", "on progression"),
         (
             r"\b(?:may|might|can|could)\s+(?:also\s+|optionally\s+|then\s+|additionally\s+)?"
             r"(?:be\s+(?:given|added|offered|used|treated|administered|performed|considered|"
@@ -146,12 +147,12 @@ _TRAILING: Final = re.compile(
     r"performed|considered|offered|administered)\b(?!\s+(?:for\s+)?(?:up\s+to|over|on))",
     re.IGNORECASE,
 )
-_SEGMENT: Final = re.compile(r"[,;]|\band\b(?!/or)", re.IGNORECASE)
+_SEGMENT: Final = re.compile(r"[,;(]|\band\b(?!/or)", re.IGNORECASE)
 _PROGRESSION: Final = re.compile(
     r"\b(?:at|upon|on|after|following|in\s+(?:the\s+)?(?:case|event)\s+of|if)\s+(?:\w+\s+){0,4}?"
     r"(?:progression|progress(?:es)?|relapse|recurrence)\b"
     r"(?!\s+(?:on|after|to|with|following|during|despite|free)\b|-free)"
-    r"|\bcross(?:ed|ing)?[\s-]*over\b|\bdeferred\b|\bdelayed\b(?=\s+(?:until|ADT|androgen))",
+    r"|\bcross(?:ed|ing)?[\s-]*over\b",
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(r"\b(?:until|till|unless|or|to|toward)\b[^,;]{0,40}$", re.IGNORECASE)
@@ -167,7 +168,8 @@ _BEFORE_TERM: Final = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND: Final = re.compile(
-    r"\b(?:on|continu\w+|background|maintain\w*|stable|ongoing|undergoing|while\s+receiving)\s+"
+    r"\bon\s+(?:(?:a|stable|background|standard|ongoing|continuous|concurrent|current)\s+){0,2}$|"
+    r"\b(?:continu\w+|background|maintain\w*|stable|ongoing|undergoing|while\s+receiving)\s+"
     r"(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )

@@ -181,6 +181,8 @@ def _completed(dose: RadiotherapyDose) -> RadiotherapyDose:
         _single(dose.fractions),
         _single(dose.dose_gy_per_fraction),
     )
+    if total and count and each and 2 * total < count * each:
+        return _completed(replace(dose, dose_gy=None))  # a misprint: less than half of the parts
     if dose.dose_gy is None and count and each:
         return replace(dose, dose_gy=_exact(count * each))
     if dose.dose_gy_per_fraction is None and total and count:

@@ -156,7 +156,7 @@ def _beam(therapy: Therapy, doses: list[RadiotherapyDose], text: str) -> list[Th
             kept.append(dose)
     return [
         replace(
-            therapy,
+            _aimed(therapy, _target_after(text, (dose.start, dose.end, len(text)))),
             dose_gy=dose.dose_gy,
             fractions=dose.fractions,
             dose_gy_per_fraction=dose.dose_gy_per_fraction,

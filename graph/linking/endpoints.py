@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.linking.endpoints_criteria import assessor, criteria
 from graph.linking.endpoints_read import Reading, read
+from graph.linking.endpoints_toxicity import TOXICITY
 from graph.records import Mention, Unresolved
 from ontology import hierarchy
 
@@ -19,6 +20,7 @@ __all__ = ["classify_outcome", "link_endpoints"]
 _KIND: Final = "endpoint"
 _LEAD: Final = 300  # characters of a description that may say what is measured
 _WORDS: Final = 12
+_START: Final = 100  # where in it the measure must stand, to be what the outcome is
 _BARE: Final = 3  # the rank of a reading of bare words
 
 
@@ -32,6 +34,12 @@ def _refines(name: list[Reading], description: list[Reading]) -> bool:
         )
         for each in name
     )
+
+
+def _counts_all_harm(description: str) -> bool:
+    """Whether a description counts adverse events as such, and serious ones only beside them."""
+    first = read(description)
+    return bool(first) and first[0].classes == (TOXICITY,) and first[0].start <= _START
 
 
 def _spells_out(name: list[Reading], description: list[Reading]) -> bool:
@@ -70,8 +78,9 @@ def classify_outcome(name: str, description: str | None = None) -> tuple[list[Re
     if found and min(each.rank for each in found) <= 1:
         return found, "name"
     lead = (description or "")[:_LEAD]
-    further = read(lead, strict=True) if lead else []
-    if found and not _refines(found, further) and not _spells_out(found, further):
+    further = [each for each in read(lead, strict=True) if each.start <= _START] if lead else []
+    refined = _refines(found, further) and not _counts_all_harm(lead)
+    if found and not refined and not _spells_out(found, further):
         return found, "name"
     return (further, "description") if further else (found, "name")
 

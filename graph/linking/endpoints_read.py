@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from graph.linking.endpoints_toxicity import TOXICITY, has_grade, toxicity_classes
@@ -40,11 +41,12 @@ _TIMED: Final = {
     "PSAProgression": "TimeToPSAProgression",
     "PainProgressionRate": "TimeToPainProgression",
     "ProstateCancerSpecificMortality": "ProstateCancerSpecificSurvival",
+    "RecurrenceRate": "TimeToRecurrence",
     "SkeletalRelatedEventRate": "TimeToFirstSkeletalRelatedEvent",
     "SymptomaticSkeletalEventRate": "TimeToFirstSymptomaticSkeletalEvent",
     "TreatmentFailure": "TimeToTreatmentFailure",
 }
-_FREE: Final = {
+_FREE_OF: Final = {
     "BiochemicalFailure": "BiochemicalRecurrenceFreeSurvival",
     "DiseaseProgression": "ProgressionFreeSurvival",
     "DistantFailure": "DistantMetastasisFreeSurvival",
@@ -61,6 +63,7 @@ _TIME_TO: Final = re.compile(
     re.IGNORECASE,
 )
 _DURATION_OF: Final = re.compile(r"\bduration\s+of\s+(?:the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_FREE: Final = re.compile(r"\bfree[\s-]*$", re.IGNORECASE)
 _NO: Final = re.compile(r"\b(?:no|without|lack\s+of|absence\s+of)\s+$", re.IGNORECASE)
 _PREFIX: Final = re.compile(
     r"^\s*(?:(?:(?:dose|safety|lead|run)[\s-]*)?(?:phase|part|cohort|arm|group|stage|escalation|"
@@ -98,8 +101,8 @@ def _turned(text: str, match: Match) -> tuple[str, ...]:
     turned = []
     for name in match.entry.classes:
         result = name
-        if _FREE_SURVIVAL.match(after) and name in _FREE:
-            result = _FREE[name]
+        if _FREE_SURVIVAL.match(after) and name in _FREE_OF:
+            result = _FREE_OF[name]
         elif _TIME_TO.search(before):
             result = _TIMED.get(name, name)
             if tree.is_a(name, "ResponseEndpoint"):
@@ -128,6 +131,8 @@ def _readings(text: str) -> list[Reading]:
             continue  # "no PSA decline" is not PSA decline
         if tree.axis(match.entry.classes[0]) == "kind":
             continue  # "endpoint" names no endpoint
+        if match.entry.match == "wording" and _FREE.search(text[: match.start]):
+            continue  # "cancer-free survival" is no overall survival
         classes = _turned(text, match)
         rule = f"lexicon:{match.entry.term}"
         if classes != match.entry.classes:
@@ -190,23 +195,38 @@ def _with_psa_share(text: str, readings: list[Reading]) -> list[Reading]:
     return [each for each in readings if each not in given] + [merged]
 
 
+def _under(narrow: Reading, wide: Reading) -> bool:
+    """Whether each class of one reading is a kind of one of the other's."""
+    tree = hierarchy.load()
+    return narrow.classes != wide.classes and all(
+        any(tree.is_a(name, other) for other in wide.classes) for name in narrow.classes
+    )
+
+
+def _without_parts(text: str, readings: list[Reading]) -> list[Reading]:
+    """Without what is joined to its own genus: "AEs and SAEs" are adverse events of any kind."""
+    ordered = sorted(readings, key=lambda each: each.start)
+    parts = set()
+    for one, other in pairwise(ordered):
+        if _JOINED.fullmatch(text[one.end : other.start]):
+            if _under(other, one):
+                parts.add(other)
+            elif _under(one, other):
+                parts.add(one)
+    return [each for each in readings if each not in parts]
+
+
 def _choose(text: str, readings: list[Reading]) -> list[Reading]:
     """The reading that an outcome is about, and those joined to it by `and` or a comma."""
-    tree = hierarchy.load()
+    readings = _without_parts(text, readings)
     best = min(each.rank for each in readings)
     ranked = sorted((each for each in readings if each.rank == best), key=lambda each: each.start)
     chosen = [ranked[0]]
     for each in ranked[1:]:
         last = chosen[-1]
-        narrower = all(
-            any(tree.is_a(name, other) for other in last.classes) for name in each.classes
-        )
-        wider = all(any(tree.is_a(other, name) for other in last.classes) for name in each.classes)
-        if narrower:
+        if _under(each, last):
             chosen[-1] = replace(each, start=last.start)
-        elif wider or not _JOINED.fullmatch(text[last.end : each.start]):
-            continue
-        else:
+        elif not _under(last, each) and _JOINED.fullmatch(text[last.end : each.start]):
             chosen.append(each)
     return chosen
 

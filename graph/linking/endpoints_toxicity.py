@@ -26,6 +26,8 @@ _GRADE: Final = re.compile(
     r"\b|\s*and\s+(?:above|over)\b)?",
     re.IGNORECASE,
 )
+_HIGHEST: Final = 4  # grade 5 is death
+_ALL_GRADES: Final = re.compile(r"\b(?:all|any)\s+grades?\b", re.IGNORECASE)
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _RELATED: Final = re.compile(
     r"\b(?:treatment|drug|study\s+drug|therapy|radiation|SBRT|SABR)[\s-]*related\b"
@@ -89,20 +91,26 @@ def toxicity_classes(text: str, *, harm: bool = False) -> tuple[str, ...]:
     >>> toxicity_classes("Acute gastrointestinal and genitourinary toxicity")
     ('AcuteGastrointestinalToxicity', 'AcuteGenitourinaryToxicity')
     >>> toxicity_classes("grade 1 toxicity")
-    ('SafetyAndTolerability',)
+    ('Grade1OnlyToxicity',)
     """
     if not harm and not _HARM.search(text):
         return ()
     onsets = [name for name, pattern in _ONSETS if pattern.search(text)]
     onset = onsets[0] if len(onsets) == 1 else ""
     found = {f"{onset}{name}Toxicity" for name, pattern in _ORGANS if pattern.search(text)}
+    if onset and not found:
+        found.add(f"{onset}Toxicity")
     hit = _GRADE.search(text)
-    if hit is None:
+    if hit is None or _ALL_GRADES.search(text):
         return tuple(sorted(found))
     minimum = _minimum(hit)
     related = _RELATED.search(text) is not None
     if minimum == 3 and related:
         found.add("Grade3OrHigherTreatmentRelatedAdverseEvents")
+    elif minimum is None and hit["high"] is None and _number(hit["low"]) <= _HIGHEST:
+        found.add(f"Grade{_number(hit['low'])}OnlyToxicity")
+        if related:
+            found.add("TreatmentRelatedAdverseEvents")
     elif minimum in {2, 3}:
         found.add(f"Grade{minimum}OrHigherToxicity")
         if related:

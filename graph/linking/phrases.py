@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from graph.linking.dosing import dosed
-from graph.linking.items import Item, is_radiotherapy, known, related
+from graph.linking.items import Item, is_a, is_radiotherapy, known, related
 from graph.linking.modifiers import modifiers
 from graph.records import Mention, Therapy
 from graph.sources.text import few_words
@@ -88,6 +88,7 @@ _SAME_COURSE: Final = re.compile(
     r"\b(?:or|and|plus|followed|then|versus|vs|with\s+(?:a\s+)?boost)\b|[;+/&]"
 )
 _BRACKETED: Final = re.compile(r"[\s®™]*[(\[/,:–\-]?\s*(?:i\.e\.,?\s*|also\s+called\s+|aka\s+)?")
+_BACKBONE: Final = ("AndrogenDeprivationTherapy", "StandardOfCare")
 _OR_REACH: Final = 70
 _AND_REACH: Final = 160
 
@@ -219,13 +220,17 @@ class _Builder:
             timing = "on progression"
         written = self.text[node.start : node.end]
         extra = self._modifiers(node)
+        backbone = any(is_a(node.classes, name) for name in _BACKBONE)
         return Therapy(
             key="",
             name=_words(written),
             kind=self.origin.kind,
             classes=known((*node.classes, *(m.class_name for m in extra if m.class_name))),
             stated=self.origin.stated,
-            role=cast("Role", facts.get("role", "backbone" if first.background else "not stated")),
+            role=cast(
+                "Role",
+                facts.get("role", "backbone" if first.background and backbone else "not stated"),
+            ),
             timing=cast("Timing", facts.get("timing", timing)),
             target=cast("Target", facts.get("target", "not stated")),
             mentions=(*(self._mention(reading) for reading in node.readings), *extra),
@@ -243,7 +248,11 @@ class _Builder:
                 score=self.origin.score,
                 class_name=name,
             )
-            for name, words in modifiers(self.text, node.start)
+            for name, words in dict.fromkeys(
+                found
+                for reading in node.readings
+                for found in modifiers(self.text, reading.match.start)
+            )
             if known((name,))
         )
 

@@ -1,4 +1,4 @@
-"""Arms that a record tells of only in prose ("Arm I: Patients receive ... Arm II: ...")."""
+"""Arms that a record tells of only in prose: "Arm I: Patients receive ...", "X versus Y"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from graph.sources.text import slug
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["planned_sentences", "prose_arms"]
+    from graph.linking.matcher import Matcher
+
+__all__ = ["planned_sentences", "prose_arms", "title_arms"]
 
 _NUMBERED: Final = re.compile(
     r"\b(?:[Aa]rm|[Gg]roup|[Cc]ohort)\s+(?P<id>I{1,3}V?|IV|VI?|[A-F]|[1-9])\b"
@@ -66,7 +68,7 @@ def prose_arms(text: str, field: str) -> tuple[Arm, ...]:
     units = _units(text)
     for pattern in (_NUMBERED, _NAMED):
         said = _assigned(units, pattern)
-        if len(said) >= 2 and sum(map(bool, said.values())) >= 2:
+        if len(said) >= 2 and all(said.values()):
             return tuple(
                 Arm(key=slug(label), label=label, description="\n".join(told), field=field)
                 for label, told in said.items()
@@ -74,15 +76,33 @@ def prose_arms(text: str, field: str) -> tuple[Arm, ...]:
     return ()
 
 
+_VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared\s+(?:with|to))\s", re.IGNORECASE)
+
+
+def title_arms(title: str, matcher: Matcher) -> tuple[Arm, ...]:
+    """The two arms of a title that sets one therapy against another; else none.
+
+    Args:
+        title: of a record without arms.
+        matcher: of the therapies' lexicon; each side must name a therapy.
+    """
+    sides = _VERSUS.split(title)
+    if len(sides) != 2:
+        return ()
+    arms = []
+    for side in sides:
+        found = matcher.find(side, title)
+        if not found:
+            return ()
+        one = len({match.entry.classes for match in found}) == 1
+        label = found[0].text if one else side[found[0].start : found[-1].end]
+        arms.append(Arm(key=slug(label), label=label, field="title"))
+    return tuple(arms) if arms[0].key != arms[1].key else ()
+
+
 def _assigned(units: Sequence[str], pattern: re.Pattern[str]) -> dict[str, list[str]]:
     """The sentences of each arm, in order."""
-    labels = {
-        found["id"].casefold(): found[0][0].upper() + found[0][1:]
-        for unit in reversed(units)
-        if not _ASIDE.search(unit)
-        for found in reversed(list(pattern.finditer(unit)))
-    }
-    labels = dict(reversed(labels.items()))
+    labels = _labels(units, pattern)
     said: dict[str, list[str]] = {name: [] for name in labels}
     current: str | None = None
     for unit in units:
@@ -102,6 +122,23 @@ def _assigned(units: Sequence[str], pattern: re.Pattern[str]) -> dict[str, list[
         elif current is not None and _goes_on(unit, said[current]):
             said[current].append(unit)
     return {labels[name]: told for name, told in said.items()}
+
+
+_BRACKET: Final = re.compile(r"\s*\([^()]{1,40}\)")
+
+
+def _labels(units: Sequence[str], pattern: re.Pattern[str]) -> dict[str, str]:
+    """The arms' labels as written, with the words in brackets that explain them somewhere."""
+    labels: dict[str, str] = {}
+    for unit in units:
+        for found in pattern.finditer(unit):
+            name = found["id"].casefold()
+            bracket = _BRACKET.match(unit, found.end())
+            if bracket is not None or name not in labels:
+                label = found[0][0].upper() + found[0][1:] + (bracket[0] if bracket else "")
+                if "(" not in labels.get(name, ""):
+                    labels[name] = label
+    return labels
 
 
 def _goes_on(unit: str, told: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from graph.linking.states_criteria import history_classes, lines, prior_therapies
 from graph.linking.states_exclusive import alternatives
 from graph.linking.states_gather import from_registry, of_people
-from graph.linking.states_imaging import imaging, lesions
+from graph.linking.states_imaging import imaging, imaging_of, lesions
 from graph.linking.states_label import from_label
 from graph.linking.states_read import HEAD
 from graph.linking.states_scope import scope_of
@@ -50,9 +50,16 @@ def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:
         and (statements[one].either, statements[one].field)
         == (statements[other].either, statements[other].field)
         and not _nested(statements[one].classes, statements[other].classes)
+        and all(_is_cancer(statements[each].classes) for each in (one, other))
     }
     ordered = alternatives([each.classes for each in statements], apart)
     return [[statements[place] for place in places] for places in ordered]
+
+
+def _is_cancer(classes: tuple[str, ...]) -> bool:
+    """Benign disorders joined by *or* are often one complaint with its cause."""
+    tree = hierarchy.load()
+    return all(tree.is_a(name, "ProstateCancer") for name in classes)
 
 
 def _nested(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
@@ -91,6 +98,7 @@ def _population(base: Population, statements: Sequence[Statement], *, several: b
         base,
         key=f"{base.key}-{own}" if several else base.key,
         classes=classes,
+        imaging=base.imaging or imaging_of(classes),
         mentions=tuple(dict.fromkeys(mentions)),
     )
 
@@ -168,19 +176,19 @@ def _registry_populations(study: Study, scope: str) -> tuple[list[Population], l
     tree = hierarchy.load()
     found = []
     for group in _groups(statements):
-        label = ", ".join(dict.fromkeys(each.text for each in group))
         few = any(tree.is_a(name, _FEW) for each in group for name in each.classes)
         low, high = lesions(texts) if few else (None, None)
         base = Population(
             key="",
-            label=label,
+            label="",
             prior_therapies=prior,
             imaging=modality,
             lesions_min=low,
             lesions_max=high,
         )
         linked = _population(base, group, several=True)
-        found.append(replace(linked, key=linked.key.strip("-")))
+        label = ", ".join(tree.label(name) for name in linked.classes)
+        found.append(replace(linked, key=linked.key.strip("-"), label=label))
     return list({each.key: each for each in found}.values()), []
 
 

@@ -25,9 +25,13 @@ _PEOPLE: Final = re.compile(
     r"treat(?:ing|ment\s+of|ed)?|management\s+of|therapy\s+(?:of|for))\b",
     re.IGNORECASE,
 )
+_IN: Final = re.compile(
+    r"\bin\s+(?:[\w-]+[\s,]+){0,6}?prostat\w+\s+(?:cancer|carcinoma|adenocarcinoma)\b",
+    re.IGNORECASE,
+)
 _BACKGROUND: Final = re.compile(
     r"\b(?:most\s+common|leading\s+cause|worldwide|each\s+year|every\s+year|american|mortality\s+rate|"
-    r"standard\s+of\s+care|has\s+been\s+shown|previous\s+(?:studies|trials)|is\s+known|"
+    r"standard\s+of\s+care|ha(?:s|ve)\s+been\s+shown|previous\s+(?:studies|trials)|is\s+known|"
     r"approved\s+for|improves?\s+survival|approval)\b",
     re.IGNORECASE,
 )
@@ -66,7 +70,8 @@ def _people_sentences(study: Study) -> Iterator[tuple[str, str]]:
     """Path and words of the first sentences that speak of the people who are studied."""
     for path, text, most in (("summary", study.summary, 8), ("description", study.description, 4)):
         for sentence in _sentences(text or "")[:most]:
-            if _PEOPLE.search(sentence) and not _BACKGROUND.search(sentence):
+            people = _PEOPLE.search(sentence) or (path == "summary" and _IN.search(sentence))
+            if people and not _BACKGROUND.search(sentence):
                 yield path, sentence
 
 
@@ -95,10 +100,10 @@ def _criterion(line: Line, context: str) -> Iterator[Statement]:
             yield Statement((met[0],), met[1], path, "rule:metastases", 3)
         joint, extents = stage_classes(line.text)
         for name in joint:
-            yield Statement((name,), line.text[:40], path, "rule:tnm", 3)
+            yield Statement((name,), " ".join(line.text.split()[:8]), path, "rule:tnm", 3)
         for name in extents:
             either = 1 if len(extents) > 1 else 0
-            yield Statement((name,), line.text[:40], path, "rule:tnm", 4, either)
+            yield Statement((name,), " ".join(line.text.split()[:8]), path, "rule:tnm", 4, either)
         yield from (
             each
             for each in read(line.text, path, 3, context=context, short=False, listed=True)
@@ -132,7 +137,10 @@ def from_registry(study: Study, scope: str) -> list[Statement]:
     for text, path, trust in _fields(study):
         found += read(text, path, trust, context=context, short=alone and trust < KEYWORDS)
         joint, _ = stage_classes(text) if HEAD.search(text) else ((), ())
-        found += [Statement((name,), text[:60], path, "rule:tnm", trust) for name in joint]
+        found += [
+            Statement((name,), " ".join(text.split()[:8]), path, "rule:tnm", trust)
+            for name in joint
+        ]
     if not alone and not any(_staged(each) for each in found):
         found += of_all_tumors(study)
     if not alone:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["imaging", "lesions"]
+__all__ = ["imaging", "imaging_of", "lesions"]
 
 _MODALITIES: Final = (
     ("PSMA PET", re.compile(r"\bPSMA[\s-]*(?:ligand\s+|1007\s+|11\s+)?PET", re.IGNORECASE)),
@@ -33,6 +33,26 @@ _MOST: Final = re.compile(
     re.IGNORECASE,
 )
 _FEWER: Final = re.compile(rf"(?:<|\b(?:fewer|less)\s+than)\s*{_ONE}{_WHAT}", re.IGNORECASE)
+
+
+# States that are defined by what one modality shows.
+_SHOWN_BY: Final = {
+    "CholinePETMetastaticProstateCancer": "choline PET",
+    "CholinePETNonMetastaticProstateCancer": "choline PET",
+    "PSMAPETDetectedRecurrence": "PSMA PET",
+    "PSMAPETMetastaticProstateCancer": "PSMA PET",
+    "PSMAPETNonMetastaticProstateCancer": "PSMA PET",
+}
+
+
+def imaging_of(classes: Iterable[str]) -> str | None:
+    """The modality that the states themselves name, where they name exactly one.
+
+    >>> imaging_of(["BiochemicalRecurrence", "PSMAPETDetectedRecurrence"])
+    'PSMA PET'
+    """
+    found = {_SHOWN_BY[name] for name in classes if name in _SHOWN_BY}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def imaging(texts: Iterable[str]) -> str | None:

@@ -68,7 +68,9 @@ def histology(study: Study) -> Iterator[Statement]:
                        ("description", (study.description or "")[:600])):  # fmt: skip
         hit = _ADENO.search(text)
         if hit is not None:
-            yield Statement(("ProstateAdenocarcinoma",), hit[0][:60], path, "rule:histology", 2)
+            yield Statement(
+                ("ProstateAdenocarcinoma",), " ".join(hit[0].split()[:8]), path, "rule:histology", 2
+            )
             return
 
 

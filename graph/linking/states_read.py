@@ -46,14 +46,15 @@ _NEGATED: Final = re.compile(
     r"(?:(?!(?:for|in|with|of|to|and|who|on|by|than|radiation|therapy)\b)[\w/-]+[\s,]+){0,3}$",
     re.IGNORECASE,
 )
-# What is hoped, feared or told of others, not what these men have.
+# What is hoped, feared or told of others, or was at the first treatment, not what these men have.
 _UNREAL: Final = re.compile(
     r"\b(?:prevent\w*|delay\w*|time\s+to|until|risk\s+of|progress\w*\s+to|develop\w*(?:\s+of|\s+to)?|"
     r"onset\s+of|conversion\s+to|before|become|prior\s+to|leading\s+to|lead\s+to|future|"
-    r"detect\w*(?:\s+of)?|locali[sz]\w+\s+occult|stag(?:e|ing)\s+of|suspicion\s+of|suspected|rule\s+out|candidates?\s+for)\s+"
+    r"detect\w*(?:\s+of)?|locali[sz]\w+\s+occult|stag(?:e|ing)\s+of|suspicion\s+of|"
+    r"suspected|rule\s+out|candidates?\s+for)\s+"
     r"(?:(?:a|the|of|any|clinically|significant)\s+)*(?:[\w-]+\s+){0,2}$"
-    r"|\b(?:following|after)\b[^.;]{0,60}\b(?:therapy|brachytherapy|surgery|treatment|prostatectomy)"
-    r"\s+(?:of|for)\s+$",  # the state at the first treatment
+    r"|\b(?:relapse|recurren\w+|failure)\b[^.;]{0,40}\b(?:following|after)\b[^.;]{0,60}"
+    r"\b(?:therapy|brachytherapy|surgery|treatment|prostatectomy)\s+(?:of|for)\s+$",
     re.IGNORECASE,
 )
 _OR: Final = re.compile(
