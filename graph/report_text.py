@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from graph.iris import BASE
+from graph.store import open_graph, select
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
     from graph.build import BuildReport
 
 __all__ = ["report_text"]
 
-NAMED: Final = 10  # rejects named on the screen; all of them stand in the file
+NAMED: Final = 10  # rejects, losses and records named on the screen; all stand in the files
+_WITHOUT_ARMS: Final = """
+PREFIX ptkg: <https://w3id.org/ptkg/ontology/>
+SELECT DISTINCT ?record WHERE {
+  GRAPH ?record { ?study a ptkg:Study }
+  FILTER NOT EXISTS { GRAPH ?record { ?study ptkg:hasArm ?arm } }
+} ORDER BY ?record
+"""
 
 
 def report_text(report: BuildReport) -> str:
@@ -21,12 +34,14 @@ def report_text(report: BuildReport) -> str:
     sources = ", ".join(f"{count} {kind}" for kind, count in report.sources.items())
     kept = "unchanged" if report.reused else "new"
     lines = [
-        f"{report.graph}: {report.studies} studies from {report.records} records ({sources}), "
-        f"{report.quads:,} quads ({kept})",
-        f"unresolved words: {report.unresolved} ({report.graph / 'unresolved.tsv'})",
+        f"{report.graph}: {_count(report.studies, 'study', 'studies')} from "
+        f"{_count(report.records, 'record')} ({sources}), {report.quads:,} quads ({kept})"
     ]
+    if report.unresolved:
+        lines.append(f"unresolved words: {report.unresolved} ({report.graph / 'unresolved.tsv'})")
     if report.losses:
-        lines.append(f"fields left out: {report.losses} ({report.graph / 'losses.tsv'})")
+        lines += _losses(report.losses, report.graph / "losses.tsv")
+    lines += _without_arms(report.graph)
     if report.unaligned:
         lines.append(
             f"arms of studies with several records that are not aligned: {len(report.unaligned)} "
@@ -36,11 +51,35 @@ def report_text(report: BuildReport) -> str:
     if report.warnings:
         lines.append(f"warnings: {len(report.warnings)} (list them: ptkg validate)")
     if report.rejects:
-        lines.append(f"set aside: {len(report.rejects)} records ({report.rejects_file})")
-        lines += [
-            f"  {reject.file}: {reject.record_id or 'no id'}: {reject.path}: {reject.reason}"
-            for reject in report.rejects[:NAMED]
+        lines.append(f"set aside: {_count(len(report.rejects), 'record')} ({report.rejects_file})")
+        named = [
+            ": ".join(filter(None, (each.file, each.record_id, each.path, each.reason)))
+            for each in report.rejects
         ]
-        if len(report.rejects) > NAMED:
-            lines.append(f"  and {len(report.rejects) - NAMED} more in that file")
+        lines += _first(named)
     return "\n".join(lines)
+
+
+def _losses(count: int, file: Path) -> Iterator[str]:
+    """How many fields were left out, and the first of them by name."""
+    yield f"fields left out: {count} ({file})"
+    rows = file.read_text(encoding="utf-8").splitlines()[1:]
+    yield from _first([": ".join(filter(None, row.split("\t"))) for row in rows])
+
+
+def _without_arms(graph: Path) -> Iterator[str]:
+    """Records that state no arms: no question about combinations can find them."""
+    records = [row["record"].value for row in select(open_graph(graph), _WITHOUT_ARMS)]
+    if records:
+        yield f"records without arms: {len(records)} (no combination is asked of these)"
+        yield from _first([record.removeprefix(f"{BASE}record/") for record in records])
+
+
+def _first(named: Sequence[str]) -> Iterator[str]:
+    yield from (f"  {name}" for name in named[:NAMED])
+    if len(named) > NAMED:
+        yield f"  and {len(named) - NAMED} more"
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

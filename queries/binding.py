@@ -137,8 +137,9 @@ def bind(
 def _heads(text: str) -> list[int]:
     """Where values are put: behind the braces of the outermost WHERE group and its branches.
 
-    A branch is a group that stands in it on its own or under UNION. Such a group is evaluated by itself before it is joined, so that a branch without the values
-    would look at every study of the graph. Joining the same values twice changes nothing.
+    A branch is a group that stands in it on its own or under UNION. Such a group is evaluated
+    by itself before it is joined, so that without the values it would look at every study of
+    the graph. Joining the same values twice changes nothing.
 
     Raises:
         ValueError: there is no outermost WHERE group.

@@ -39,6 +39,7 @@ class CombinationAnswer:
     question: Filters
     rows: tuple[Row, ...]
     same_trial: int  # studies that have all the therapies, but in no arm together
+    left_out: int  # studies with all of them in one arm that the filters or the scope leave out
     examples: tuple[Example, ...]
 
     @property
@@ -51,19 +52,20 @@ class CombinationAnswer:
         """The answer in one sentence; an empty answer says why it is empty."""
         names = " and ".join(spoken.label for spoken in self.question.therapies)
         trials = f"{self.studies} trial{'' if self.studies == 1 else 's'}"
-        if self.rows:
-            arms = f"{len(self.rows)} arm{'' if len(self.rows) == 1 else 's'}"
-            start = f"{trials} ({arms}) with {names} in the same arm"
-        else:
-            start = f"0 trials with {names} in the same arm"
-        if not self.same_trial:
-            return f"{start}; none has them in different arms."
-        has = "have" if self.same_trial > 1 else "has"
-        all_of = "both" if len(self.question.therapies) == 2 else "all"
-        where = "in different arms"
-        if any(example.alternatives for example in self.examples):
-            where += " or as alternatives"
-        return f"{start}: {self.same_trial} {has} {all_of}, but {where}."
+        arms = f" ({len(self.rows)} arm{'' if len(self.rows) == 1 else 's'})" if self.rows else ""
+        parts = [f"{trials}{arms} with {names} in the same arm"]
+        if self.same_trial:
+            has = "have" if self.same_trial > 1 else "has"
+            all_of = "both" if len(self.question.therapies) == 2 else "all"
+            where = "in different arms"
+            if any(example.alternatives for example in self.examples):
+                where += " or as alternatives"
+            parts.append(f"{self.same_trial} {has} {all_of}, but {where}")
+        if self.left_out:
+            parts.append(f"{self.left_out} more left out by {self.question.limits}")
+        if len(parts) == 1:
+            parts.append("none has them in different arms")
+        return f"{parts[0]}: {'; '.join(parts[1:])}."
 
     def as_json(self) -> Json:
         """The answer as plain data, in the shape of `ptkg combine --format json`."""
@@ -113,7 +115,8 @@ def combine(
     found = [_members(engine, name) for name in therapies]
     studies = set.intersection(*({member.study for member in each} for each in found))
     kept = _Candidates(engine, filters, studies)
-    matches = _same_arm(found, kept.studies)
+    everywhere = _same_arm(found, studies)
+    matches = [match for match in everywhere if match.members[0].study in kept.studies]
     apart = kept.studies - {match.members[0].study for match in matches}
     joined = _joined(engine, found, apart)
     examples = tuple(
@@ -126,6 +129,7 @@ def combine(
         question=filters,
         rows=rows,
         same_trial=len(examples),
+        left_out=len({match.members[0].study for match in everywhere} - kept.studies),
         examples=examples[:limit_examples],
     )
 

@@ -59,6 +59,7 @@ def answer_json(answer: CombinationAnswer) -> Json:
         "rows": [_row(row) for row in answer.rows],
         "not_combined": {
             "same_trial": answer.same_trial,
+            "left_out": answer.left_out,
             "examples": [
                 {"study": each.study, "name": each.name, "grade": each.grade}
                 for each in answer.examples

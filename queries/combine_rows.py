@@ -12,6 +12,7 @@ from queries.combine_therapies import Given, therapies_of
 from queries.grading import GRADES, Grade, Match
 from queries.results import Contrast, Result, SourceRef, contrasts, estimates, sources_of
 from queries.tables import IRI
+from queries.words import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,6 +43,13 @@ class Filters:
     status: str | None
     phase: str | None
     scope: str
+
+    @property
+    def limits(self) -> str:
+        """What narrows the answer, in words."""
+        named = [label_of(name) for name in (self.state, self.phase, self.status) if name]
+        scope = ["the scope prostate"] if self.scope == "prostate" else []
+        return ", ".join(named + scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

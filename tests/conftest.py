@@ -52,9 +52,17 @@ def small_engine() -> StoreEngine:
 
 @pytest.fixture(scope="session")
 def bundled_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph folder built once a session from the bundled studies."""
+    """A graph folder built once from the bundled studies, shared by pytest-xdist's workers."""
+    import fcntl
+
     from graph.build import build
 
-    folder = tmp_path_factory.mktemp("bundled") / "graph"
-    build([], folder, bundled=True)
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / "bundled-graph"
+    with (root / "bundled-graph.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not (folder / "current").exists():
+            build([], folder, bundled=True)
     return folder

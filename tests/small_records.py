@@ -3,7 +3,8 @@
 Facts are those of the curated files of the same names (and of ICE-PAC's ANZCTR record);
 classes are what the linker should find. Expected tables of the stored questions are made
 over this graph: change a record, and check the tables by hand. The records stand in
-`small_papers`, `small_designs` and `small_inhibitors`, their makers in `small_facts`.
+`small_papers`, `small_registry`, `small_designs`, `small_cohorts` and `small_inhibitors`, their
+makers in `small_facts`.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from small_cohorts import deek_2020, nct03477864, sbrt_sg_05
 from small_designs import (
-    deek_2020,
-    nct03477864,
     peace_1,
     peace_1_radiotherapy,
-    sbrt_sg_05,
     stampede_arm_h,
 )
 from small_inhibitors import checkmate_9kd_arm_b, checkpro
-from small_papers import card, ice_pac, ice_pac_registry
+from small_papers import card, ice_pac
+from small_registry import ice_pac_registry
 
 from graph.alignment import align, alignment_quads, arm_facts
 from graph.closure import close

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from pyoxigraph import NamedNode
-from small_papers import card, ice_pac, ice_pac_registry
+from small_papers import card, ice_pac
 from small_records import small_studies
+from small_registry import ice_pac_registry
 
 from graph import build as building
 from graph import fingerprint, publish

@@ -124,7 +124,8 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
         ),
         (r"^\W*(?:for|in)\s+(?:the\s+)?(?:patients|participants|those|subjects|men)\s+(?:with|who)\b",
          r"(?!)", "optional"),
-        (r"\b(?:deferred|delayed)\b(?!-|\s+(?:release|toxic|onset|type))", r"[;)]", "on progression"),
+        (r"\b(?:deferred|delayed)\b(?!-|\s+(?:release|toxic|onset|type))", r"[;)]",
+         "on progression"),
         (
             r"\b(?:may|might|can|could)\s+(?:also\s+|optionally\s+|then\s+|additionally\s+)?"
             r"(?:be\s+(?:given|added|offered|used|treated|administered|performed|considered|"
