@@ -268,11 +268,11 @@ def sparql(
 
     Example: ptkg sparql -q "SELECT ?s WHERE { ?s a ptkg:Study } LIMIT 5"
     """
-    from queries.workbench import BadQuery, run
+    from queries.own_query import BadQuery, ask_own
 
     text = cli.read_query(file, query)
     try:
-        table = run(open_graph(graph), text, seconds=timeout, rows=limit)
+        table = ask_own(open_graph(graph), text, seconds=timeout, rows=limit)
     except BadQuery as error:
         usage(str(error))
     if table.truncated:

@@ -84,8 +84,8 @@ def source_key(ref: SourceRef) -> str:
 
 
 def badge(text: str, colour: str = "quiet") -> str:
-    """A small label; colours are those of the style sheet."""
-    return f'<span class="ptkg-badge ptkg-{colour}">{esc(text)}</span>'
+    """A small label; colours are those of the style sheet. Ends with a blank, for copied text."""
+    return f'<span class="ptkg-badge ptkg-{colour}">{esc(text)}</span> '
 
 
 def items(cells: Iterable[str], css: str = "ptkg-list") -> str:

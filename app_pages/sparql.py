@@ -11,7 +11,7 @@ from app_pages.common import engine, plain
 from app_pages.tables import draw_table
 from queries import questions
 from queries.engine import QueryError
-from queries.workbench import run
+from queries.own_query import ask_own
 
 SECONDS: Final = 20.0
 ROWS: Final = 2_000
@@ -53,7 +53,7 @@ def main() -> None:
     if not slug and text != START:
         st.query_params["query"] = text
     try:
-        table = run(engine(), text, seconds=SECONDS, rows=ROWS)
+        table = ask_own(engine(), text, seconds=SECONDS, rows=ROWS)
     except QueryError as error:
         st.error(plain(str(error)))
         return

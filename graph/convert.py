@@ -28,6 +28,9 @@ POOL_FROM: Final = 500  # records: below, starting the workers costs more than t
 WORKERS: Final = 2
 _CHUNK: Final = 25
 
+# What an odd record can bring about: one of them must not stop the thousands beside it.
+_FAULTS: Final = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
+
 Work = tuple[Study, str, str]
 """A record, the IRI of its study, the IRI of the study's class."""
 
@@ -60,13 +63,14 @@ def convert(study: Study, study_iri: str, kind: str | None = None) -> Converted 
         linked = without_contradictions(link(study))
         lines = tuple(dict.fromkeys(quads(linked, study_iri, kind)))
         arms = arm_facts(linked, study_iri)
-    except (ValueError, LookupError, ArithmeticError) as error:
+    except _FAULTS as error:
         return Reject(
             file=study.source.file,
             record_id=study.source.record_id,
             path="",
             value="",
-            reason=f"cannot be written as triples: {error}",
+            reason=f"cannot be written as triples: {error or type(error).__name__}; if the record "
+            "looks right, please report it",
         )
     return Converted(
         record=iris.record(study.source),

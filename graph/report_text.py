@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["report_text"]
 
 NAMED: Final = 10  # rejects, losses and records named on the screen; all stand in the files
-_WITHOUT_ARMS: Final = """
+_WITHOUT_THERAPY: Final = """
 PREFIX ptkg: <https://w3id.org/ptkg/ontology/>
 SELECT DISTINCT ?record WHERE {
   GRAPH ?record { ?study a ptkg:Study }
-  FILTER NOT EXISTS { GRAPH ?record { ?study ptkg:hasArm ?arm } }
+  FILTER NOT EXISTS {
+    GRAPH ?record { ?study ptkg:hasArm ?arm }
+    ?arm ptkg:delivers|ptkg:mayDeliver ?therapy
+  }
 } ORDER BY ?record
 """
 
@@ -41,7 +44,7 @@ def report_text(report: BuildReport) -> str:
         lines.append(f"unresolved words: {report.unresolved} ({report.graph / 'unresolved.tsv'})")
     if report.losses:
         lines += _losses(report.losses, report.graph / "losses.tsv")
-    lines += _without_arms(report.graph)
+    lines += _without_therapy(report.graph)
     if report.unaligned:
         lines.append(
             f"arms of studies with several records that are not aligned: {len(report.unaligned)} "
@@ -67,11 +70,14 @@ def _losses(count: int, file: Path) -> Iterator[str]:
     yield from _first([": ".join(filter(None, row.split("\t"))) for row in rows])
 
 
-def _without_arms(graph: Path) -> Iterator[str]:
-    """Records that state no arms: no question about combinations can find them."""
-    records = [row["record"].value for row in select(open_graph(graph), _WITHOUT_ARMS)]
+def _without_therapy(graph: Path) -> Iterator[str]:
+    """Records without arms, or whose arms give nothing: no combination can be found in them."""
+    records = [row["record"].value for row in select(open_graph(graph), _WITHOUT_THERAPY)]
     if records:
-        yield f"records without arms: {len(records)} (no combination is asked of these)"
+        yield (
+            f"records without arms that give a therapy: {len(records)} "
+            "(no question about one finds them)"
+        )
         yield from _first([record.removeprefix(f"{BASE}record/") for record in records])
 
 

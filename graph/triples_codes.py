@@ -244,12 +244,13 @@ def measure(word: str) -> str:
 
     >>> measure("adjusted hazard ratio")
     '<https://w3id.org/ptkg/ontology/HazardRatio>'
-    >>> measure("interaction test"), measure("slope")
+    >>> measure("interaction test"), measure("interaction hazard ratio")
     ('<https://w3id.org/ptkg/ontology/OtherTest>', '<https://w3id.org/ptkg/ontology/OtherMeasure>')
     """
     plain = _plain(word)
+    compares = "interaction" not in plain.split()  # a ratio of ratios favours no group
     for known, individual in _MEASURES.items():
-        if plain == known or plain.endswith(f" {known}"):
+        if compares and (plain == known or plain.endswith(f" {known}")):
             return f"<{individual}>"
     if "difference" in plain:
         return f"<{vocab.Difference}>"

@@ -16,6 +16,7 @@ RATIOS: Final = frozenset(
     f"<{ratio}>" for ratio in (vocab.HazardRatio, vocab.OddsRatio, vocab.RiskRatio)
 )
 
+LEAST_CONFIDENCE: Final = 95  # percent; the interval of a screening design (80 %) shows little
 UNWANTED_EVENTS: Final = tuple(
     endpoint.removeprefix(vocab.NS)
     for endpoint in (
@@ -36,8 +37,9 @@ def favoured(comparison: Comparison, outcome_classes: tuple[str, ...]) -> str | 
     The rule: the measure is a hazard, odds or risk ratio of an event that nobody wants (death,
     progression, failure, the next treatment: `UNWANTED_EVENTS`); then a ratio whose whole
     interval lies below 1 favours the numerator, one above 1 the denominator. Without both
-    bounds, with an interval that reaches 1, with another kind of endpoint or with more than
-    two groups nothing is said. The order of the groups is the source's, with the value.
+    bounds, with an interval that reaches 1 or is stated for less than 95 % confidence, with
+    another kind of endpoint or with more than two groups nothing is said. The order of the
+    groups is the source's, with the value.
     """
     lower, upper = comparison.lower, comparison.upper
     if (
@@ -47,6 +49,7 @@ def favoured(comparison: Comparison, outcome_classes: tuple[str, ...]) -> str | 
         or upper is None
         or lower.value is None
         or upper.value is None
+        or (comparison.confidence_level or LEAST_CONFIDENCE) < LEAST_CONFIDENCE
         or measure(comparison.measure) not in RATIOS
         or not _is_unwanted(outcome_classes)
     ):

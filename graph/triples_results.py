@@ -23,7 +23,7 @@ from ontology import vocab
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.records import Bound, Comparison, Estimate, Study
+    from graph.records import Bound, Comparison, Estimate, Outcome, Study
     from graph.triples_frame import Frame
 
 __all__ = ["PROV_DERIVED", "group_quads", "outcome_quads", "result_quads"]
@@ -47,10 +47,23 @@ def outcome_quads(frame: Frame, study: Study) -> Iterator[str]:
                 (vocab.timeFrame, text(outcome.time_frame)),
                 (vocab.criteria, text(outcome.criteria)),
                 (vocab.assessor, text(outcome.assessor)),
+                *((PROV_DERIVED, f"<{source}>") for source in _sources(frame, outcome)),
             ),
         )
         yield from type_quads(frame, node, outcome.classes)
         yield from mention_quads(frame, node, outcome.mentions)
+
+
+def _sources(frame: Frame, outcome: Outcome) -> Iterator[str]:
+    """The citations that state an outcome's role.
+
+    Raises:
+        ValueError: when the outcome names a citation that the record does not have.
+    """
+    for key in outcome.citation_keys:
+        if key not in frame.citations:
+            raise ValueError(f"outcome {outcome.key}: no citation has the key {key!r}")
+        yield frame.citations[key]
 
 
 def group_quads(frame: Frame, study: Study) -> Iterator[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from graph.records import Arm, Population, Range, Study, Therapy
     from graph.triples_frame import Frame
 
-__all__ = ["arm_quads", "population_quads", "shared_classes"]
+__all__ = ["arm_quads", "choice_label", "population_quads", "shared_classes", "shared_facts"]
 
 
 def shared_classes(choice: Choice) -> tuple[str, ...]:
@@ -46,6 +46,29 @@ def shared_classes(choice: Choice) -> tuple[str, ...]:
     if choice.minimum < 1 or not options or not all(options):
         return ()
     return hierarchy.load().common(options)
+
+
+def shared_facts(choice: Choice) -> Iterator[tuple[str, str | None]]:
+    """Target, timing and role of a choice: each where all therapies of its options share it.
+
+    SABR or surgery of metastases is metastasis-directed therapy, whichever a man gets.
+    """
+    therapies = [therapy for option in choice.options for therapy in option]
+    if choice.minimum < 1:
+        return
+    for name, codes, values in (
+        (vocab.target, TARGETS, {therapy.target for therapy in therapies}),
+        (vocab.timing, TIMINGS, {therapy.timing for therapy in therapies}),
+        (vocab.role, ROLES, {therapy.role for therapy in therapies}),
+    ):
+        if len(values) == 1:
+            yield name, coded(codes, values.pop())
+
+
+def choice_label(choice: Choice) -> str:
+    """What a choice is called: as the source does, else its options joined by *or*."""
+    options = (" + ".join(therapy.name for therapy in option) for option in choice.options)
+    return choice.label or " or ".join(dict.fromkeys(options))
 
 
 def arm_quads(frame: Frame, study: Study) -> Iterator[str]:
@@ -87,12 +110,13 @@ def _choice(frame: Frame, choice: Choice, arm: str, nodes: dict[str, str]) -> It
         node,
         (
             (RDF_TYPE, f"<{vocab.Choice}>"),
-            (RDFS_LABEL, text(choice.label)),
+            (RDFS_LABEL, text(choice_label(choice))),
             (vocab.minimumOptions, integer(choice.minimum)),
             (vocab.maximumOptions, integer(choice.maximum)),
         ),
     )
     yield from type_quads(frame, node, shared_classes(choice))
+    yield from frame.links.facts(node, shared_facts(choice))
     yield from mention_quads(frame, node, choice.mentions)
     for option, therapies in option_iris(choice, node):
         yield graph.link(node, vocab.hasOption, option)

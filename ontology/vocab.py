@@ -431,6 +431,7 @@ DendriticCellVaccine: Final = "https://w3id.org/ptkg/ontology/DendriticCellVacci
 Denifanstat: Final = "https://w3id.org/ptkg/ontology/Denifanstat"
 Denosumab: Final = "https://w3id.org/ptkg/ontology/Denosumab"
 DetectionRate: Final = "https://w3id.org/ptkg/ontology/DetectionRate"
+DeteriorationFreeSurvival: Final = "https://w3id.org/ptkg/ontology/DeteriorationFreeSurvival"
 Deutenzalutamide: Final = "https://w3id.org/ptkg/ontology/Deutenzalutamide"
 Dexamethasone: Final = "https://w3id.org/ptkg/ontology/Dexamethasone"
 Dexrazoxane: Final = "https://w3id.org/ptkg/ontology/Dexrazoxane"

@@ -67,7 +67,7 @@ class CombinationAnswer:
             parts.append("none has them in different arms")
         return f"{parts[0]}: {'; '.join(parts[1:])}."
 
-    def as_json(self) -> Json:
+    def as_json(self) -> dict[str, Json]:
         """The answer as plain data, in the shape of `ptkg combine --format json`."""
         from queries.combine_json import answer_json
 

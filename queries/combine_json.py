@@ -23,6 +23,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 def number(value: Decimal | None) -> int | float | None:
     """A decimal as a JSON number, whole where it is whole.
 
+    >>> from decimal import Decimal
     >>> number(Decimal("20.0")), number(Decimal("8.4")), number(None)
     (20, 8.4, None)
     """
@@ -40,7 +41,7 @@ def span(value: Span | None) -> Json:
     return [number(value.low), number(value.high)]
 
 
-def answer_json(answer: CombinationAnswer) -> Json:
+def answer_json(answer: CombinationAnswer) -> dict[str, Json]:
     """The answer: question, rows, and what was not combined."""
     names = hierarchy.load()
     asked = answer.question

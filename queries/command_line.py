@@ -71,9 +71,9 @@ def read_query(file: Path | None, query: str | None) -> str:
         usage("sparql needs either a file (or - for stdin) or -q TEXT")
     if query is not None:
         return query
-    if str(file) == "-":
-        return sys.stdin.read()
     try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read().decode("utf-8")
         return Path(str(file)).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no UTF-8 text"
@@ -98,9 +98,10 @@ def run(app: typer.Typer) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        # An error class of a floor says what is wrong, where, and how to mend it.
+        # An error class of a floor says what is wrong, where, and how to mend it; the others
+        # are what Python and its parsers raise for bad input. Anything else is a fault of ours.
         own = type(error).__module__.partition(".")[0] in _FLOORS
-        if not own and not isinstance(error, OSError):
+        if not own and not isinstance(error, OSError | ValueError | SyntaxError):
             raise
         say(f"ptkg: {error}")
         return NOTHING

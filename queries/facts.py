@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,9 +65,25 @@ class Facts:
 
 
 def name_of(facts: Facts, study: str) -> str:
-    """What to call a study that several sources name: its acronym, else its shortest label."""
-    names = [str(value) for value in facts.all(study, "acronym") or facts.all(study, "label")]
-    return min(names, key=lambda name: (len(name), name), default=IRI(study).local)
+    """What to call a study that several sources name: its acronym, else its shortest label.
+
+    Of several acronyms the words that all begin with: PACE, of PACE-A, PACE-B and PACE-C.
+    """
+    acronyms = [str(value) for value in facts.all(study, "acronym")]
+    names = acronyms or [str(value) for value in facts.all(study, "label")]
+    shortest = min(names, key=lambda name: (len(name), name), default=IRI(study).local)
+    return _stem(acronyms) or shortest
+
+
+def _stem(acronyms: list[str]) -> str:
+    """The words at the beginning that all acronyms share; empty where there are none."""
+    if len(acronyms) < 2:
+        return ""
+    words = [list(re.finditer(r"\w+", acronym)) for acronym in acronyms]
+    level = zip(*words, strict=False)
+    shared = takewhile(lambda each: len({word.group() for word in each}) == 1, level)
+    last = max((each[0].end() for each in shared), default=0)
+    return acronyms[0][:last]
 
 
 def about(engine: Engine, subjects: Iterable[str]) -> Facts:

@@ -214,6 +214,7 @@ def _visible(table: Table) -> Table:
         for i, name in enumerate(table.columns)
         if name not in named and any(row[i] not in (None, (), "") for row in table.rows)
     ]
+    kept = kept or list(range(len(table.columns)))
     columns = tuple(table.columns[i] for i in kept)
     return Table(columns, tuple(tuple(row[i] for i in kept) for row in table.rows), table.truncated)
 
@@ -241,7 +242,7 @@ def _grid(console: Console, table: Table) -> None:
     from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in table.columns:
         numbers = all(isinstance(c, int | Decimal | None) for c in table.column(name))
         grid.add_column(

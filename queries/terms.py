@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
+from urllib.parse import quote
 
 from ontology import hierarchy, lexicon
-from queries.tables import IRI
+from queries import facts as read
+from queries.tables import DATA, IRI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -195,9 +196,6 @@ def nearest(kind: Kind, text: str) -> list[str]:
     return list(best.values())[:5]
 
 
-_NAMES: Final = Path(__file__).parent / "parts" / "study-names.rq"
-
-
 def resolve_study(engine: Engine, text: str, *, whole: bool = False) -> str:
     """The IRI of a study from a registry id, acronym, label, slug or the IRI itself.
 
@@ -209,14 +207,23 @@ def resolve_study(engine: Engine, text: str, *, whole: bool = False) -> str:
     Raises:
         UnknownTerm: with the nearest names.
     """
+    spellings = [text, text.upper(), text.casefold()]
+    exact = {
+        str(study)
+        for query, among in (
+            (read.part("study-names"), {"name": spellings}),
+            (read.part("studies"), {"study": [IRI(f"{DATA}study/{quote(text)}"), _iri(text)]}),
+        )
+        for study, *_ in engine.select(query, among=among).rows
+    }
+    if len(exact) == 1:
+        return exact.pop()
     wanted = _plain(text)
     names: dict[str, str] = {}
     written: dict[str, str] = {}
-    for study, name in engine.select(_NAMES.read_text(encoding="utf-8")).rows:
+    for study, name in engine.select(read.part("study-names")).rows:
         iri = str(study)
-        for word in (str(name), iri, IRI(iri).local):
-            if text in {word, iri}:
-                return iri
+        for word in (str(name), IRI(iri).local):
             key = _plain(word)
             if names.setdefault(key, iri) == iri:
                 written.setdefault(key, word)
@@ -227,6 +234,12 @@ def resolve_study(engine: Engine, text: str, *, whole: bool = False) -> str:
         return names[within[0]]
     near = get_close_matches(wanted, names, n=5, cutoff=0.6)
     raise UnknownTerm("study", text, [written[key] for key in [*within, *near]][:5])
+
+
+def _iri(text: str) -> IRI:
+    """The text as an IRI of a study, if it is one."""
+    whole = text.startswith(f"{DATA}study/") and " " not in text
+    return IRI(text if whole else f"{DATA}study/")
 
 
 def _plain(text: str) -> str:

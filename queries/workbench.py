@@ -1,104 +1,54 @@
-"""Running people's own SPARQL: read-only, with a time limit and a row limit."""
+"""A user's own SPARQL: read-only, with a time limit and a row limit, and said when it was cut."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from queries.binding import UnsafeQuery, refuse_unsafe, tokens
-from queries.engine import QueryError, within
-from queries.tables import IRI, PREFIXES, Table, typed
+from queries.binding import refuse_unsafe, tokens
+from queries.engine import within
 
 if TYPE_CHECKING:
     from queries.engine import Engine
-    from queries.tables import Value
+    from queries.tables import Table
 
-__all__ = ["BadQuery", "run", "with_prefixes"]
+__all__ = ["MAX_ROWS", "SECONDS", "Worked", "run"]
 
-_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-
-
-class BadQuery(QueryError):
-    """A text that is no SPARQL query, or one that would write or reach out."""
+SECONDS: Final = 30.0
+MAX_ROWS: Final = 10_000
 
 
-def run(engine: Engine, text: str, *, seconds: float = 60.0, rows: int = 10_000) -> Table:
-    """The answer to a query that a person wrote.
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a user's query gave: rows, or triples as sorted N-Triples lines."""
+
+    table: Table | None = None
+    triples: tuple[str, ...] | None = None
+
+
+def run(engine: Engine, text: str, *, seconds: float = SECONDS, max_rows: int = MAX_ROWS) -> Worked:
+    """Run a user's query: SELECT and ASK give a table, CONSTRUCT and DESCRIBE triples.
 
     Args:
         engine: where to ask.
-        text: SPARQL; the usual prefixes (ptkg, rdfs, dcterms, ...) need not be declared.
-        seconds: how long it may take.
-        rows: how many rows are read; the table says when it was cut.
-
-    Returns:
-        Rows of a SELECT; `answer` for an ASK; subject, predicate and object of a CONSTRUCT or
-        DESCRIBE.
+        text: SPARQL; updates, `SERVICE`, `LOAD` and `FROM` are refused before anything runs.
+        seconds: time limit; a query that takes longer is abandoned.
+        max_rows: no more rows are read; `table.truncated` says that there are more.
 
     Raises:
-        BadQuery: the text is no query, or not a harmless one.
+        UnsafeQuery: the query would write or reach out.
         QueryTimeout: it took too long.
-        QueryError: the engine failed.
+        QueryError: it is malformed, or the engine failed.
     """
-    text = with_prefixes(text)
-    form = _form(text)
-    if form in {"SELECT", "ASK"}:
-        return within(seconds, lambda: engine.select(text, max_rows=rows))
-    lines = within(seconds, lambda: engine.construct(text))
-    made = tuple(_triple(line) for line in lines[:rows])
-    return Table(("subject", "predicate", "object"), made, truncated=len(lines) > rows)
+    refuse_unsafe(text)
+    if _form(text) in {"CONSTRUCT", "DESCRIBE"}:
+        triples = within(seconds, lambda: engine.construct(text))
+        return Worked(triples=triples)
+    return Worked(table=within(seconds, lambda: engine.select(text, max_rows=max_rows)))
 
 
-def with_prefixes(text: str) -> str:
-    """The query with the usual prefixes declared that it uses and does not declare.
-
-    They stand in the first line, so that an error's line number stays the person's own.
-
-    >>> with_prefixes("ASK { ?s a ptkg:Study }")
-    'PREFIX ptkg: <https://w3id.org/ptkg/ontology/> ASK { ?s a ptkg:Study }'
-    """
-    found = list(tokens(text))
-    declared = {
-        found[i + 1][1]
-        for i, (kind, token, _) in enumerate(found[:-1])
-        if kind == "word" and token.upper() == "PREFIX"
-    }
-    used = {f"{token.partition(':')[0]}:" for kind, token, _ in found if kind == "prefixed"}
-    missing = sorted(name for name in used - declared if name in PREFIXES)
-    return "".join(f"PREFIX {name} <{PREFIXES[name]}> " for name in missing) + text
-
-
-def _form(text: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE.
-
-    Raises:
-        BadQuery: it is none of them, unsafe, or not SPARQL.
-    """
-    import pyoxigraph as ox
-
-    try:
-        refuse_unsafe(text)
-    except UnsafeQuery as error:
-        raise BadQuery(str(error)) from error
+def _form(text: str) -> str | None:
+    """The query's form: the first keyword that is one, behind prefixes and base."""
+    forms = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
     words = (token.upper() for kind, token, _ in tokens(text) if kind == "word")
-    form = next((word for word in words if word in _FORMS), None)
-    if form is None:
-        raise BadQuery("this is no query: begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
-    try:
-        ox.Store().query(text)  # an empty store: only the grammar is looked at
-    except (SyntaxError, ValueError) as error:
-        raise BadQuery(f"this is not SPARQL: {error}") from error
-    return form
-
-
-def _triple(line: str) -> tuple[Value, ...]:
-    import pyoxigraph as ox
-
-    def value(term: object) -> Value:
-        if isinstance(term, ox.NamedNode):
-            return IRI(term.value)
-        if isinstance(term, ox.Literal):
-            return typed(term.value, term.datatype.value)
-        return str(term)
-
-    quad = next(iter(ox.parse(line, ox.RdfFormat.N_TRIPLES)))
-    return value(quad.subject), value(quad.predicate), value(quad.object)
+    return next((word for word in words if word in forms), None)

@@ -211,6 +211,28 @@ def test_a_faulty_record_is_set_aside_by_name_and_the_rest_goes_on(
     assert list(graph.quads_for_pattern(None, None, None, card_graph)) == []
 
 
+def test_a_record_that_the_linker_stumbles_over_is_set_aside(
+    build_of: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from graph import linking
+
+    def stumble(study: Study) -> Study:
+        if study.slug == "card":
+            raise AttributeError("no such thing")
+        return study
+
+    monkeypatch.setattr(linking, "link", stumble)
+    report = build_of(ice_pac(), card())
+    assert report.records == 1
+    assert [(r.record_id, r.reason) for r in report.rejects] == [
+        (
+            "card",
+            "cannot be written as triples: no such thing; if the record looks right, "
+            "please report it",
+        )
+    ]
+
+
 def test_classes_that_exclude_each_other_are_dropped_and_reported(
     build_of: Callable[..., BuildReport], tmp_path: Path
 ) -> None:
@@ -439,6 +461,16 @@ def test_a_graph_is_current_until_an_input_changes(
     (code / "linker.py").unlink()
     shutil.rmtree((graph / "current").resolve())
     assert not is_current(graph, [given], bundled=False)
+
+
+@pytest.mark.full
+def test_all_registry_records_come_in_or_are_named(shared: Path, tmp_path: Path) -> None:
+    folders = [shared / "registry" / name for name in ("ctgov_v2", "ctgov_v2_other")]
+    report = build(folders, tmp_path / "graph")
+    assert report.sources["ctgov"] > 2000
+    assert report.items == report.records + len(report.rejects)
+    assert len(rejects(tmp_path / "graph")) == len(report.rejects)
+    assert all(reject.file and reject.reason for reject in report.rejects)
 
 
 @pytest.mark.full

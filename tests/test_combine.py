@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 SABR = "StereotacticAblativeRadiotherapy"
 ICI = "ImmuneCheckpointInhibitor"
+SEED = (
+    "ASTRO 2021: Is Metastasis-Directed Therapy the Wave of the Future in Oligo-mCRPC? "
+    "(seed article)"
+)
 NCT03477864 = "SBRT with cemiplimab and/or intraprostatic ipilimumab before prostatectomy"
 SBRT_ICI_SURGERY = "SBRT + anti-PD-1 and/or ipilimumab, then prostatectomy"
 
@@ -46,10 +51,8 @@ def test_sabr_with_a_checkpoint_inhibitor(small_engine: StoreEngine) -> None:
 
 
 def test_the_ice_pac_row_by_the_interface(small_engine: StoreEngine) -> None:
-    data = combine(
-        small_engine, [SABR, ICI], asked=["SABR", "immune checkpoint inhibitor"]
-    ).as_json()
-    assert isinstance(data, dict)
+    asked = ["SABR", "immune checkpoint inhibitor"]
+    data = json.loads(json.dumps(combine(small_engine, [SABR, ICI], asked=asked).as_json()))
     assert data["question"] == {
         "therapies": [
             {"asked": "SABR", "class": SABR, "label": "stereotactic ablative radiotherapy"},
@@ -100,11 +103,18 @@ def test_the_ice_pac_row_by_the_interface(small_engine: StoreEngine) -> None:
     assert typed == [
         ("DiseaseControlRate", "proportion", 48, "%", 30, 67, "reported", "reported", 31),
         ("ObjectiveResponseRate", "proportion", 31, "%", 11, 59, "reported", "reported", 16),
+        ("ObjectiveResponseRateInNonIrradiatedLesions", "proportion", 33, "%", 10, 65,
+         "reported", "reported", 12),
         ("OverallSurvival", "median", 14.1, "mo", 8.9, None, "reported", "not reached", None),
         ("RadiographicProgressionFreeSurvival", "median", 8.4, "mo", 4.5, None, "reported",
          "not reached", None),
     ]  # fmt: skip
-    assert all(result["source"].startswith("ASTRO 2021") for result in row["results"][:4])
+    assert {
+        result["value"]: result["source"] for result in row["results"] if result["endpoint"]
+    } == {
+        **dict.fromkeys([48, 31, 14.1, 8.4], SEED),
+        33: "https://doi.org/10.1016/j.eururo.2021.08.011",
+    }
     assert [source["cite"] for source in row["sources"]][:1] == [
         "https://doi.org/10.1016/j.eururo.2021.08.011"
     ]
@@ -153,7 +163,7 @@ def test_what_goes_together_in_one_option_is_an_optional_pair(small_engine: Stor
 
 def test_compared_therapies_are_not_combined(small_engine: StoreEngine) -> None:
     found = combine(small_engine, ["Cabazitaxel", "AndrogenReceptorPathwayInhibitor"])
-    assert found.as_json()["not_combined"] == {  # type: ignore[index,call-overload]
+    assert found.as_json()["not_combined"] == {
         "same_trial": 1,
         "left_out": 0,
         "examples": [

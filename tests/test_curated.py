@@ -131,6 +131,15 @@ def test_shared_arms_have_one_canonical_key() -> None:
         if arm.canonical_key is not None
     }
     assert canonical == {
+        # SBRT of two randomisations, and the controls of four comparisons, are not one arm.
+        ("pace-a", "a1"): "sbrt-compared-with-prostatectomy",
+        ("pace-b", "a1"): "sbrt-compared-with-control-radiotherapy",
+        ("stampede-abiraterone", "a1"): "adt-abiraterone",
+        ("stampede-abiraterone", "a2"): "controls-of-abiraterone",
+        ("stampede-abiraterone-m0", "a1"): "adt-abiraterone",
+        ("stampede-abiraterone-m0", "a3"): "controls-of-abiraterone-and-enzalutamide",
+        ("stampede-arm-h", "a2"): "controls-of-radiotherapy",
+        ("stampede-docetaxel", "a2"): "controls-of-docetaxel",
         ("peace-1", "a1"): "standard-of-care",
         ("peace-1", "a2"): "standard-of-care-radiotherapy",
         ("peace-1", "a3"): "standard-of-care-abiraterone",

@@ -450,6 +450,7 @@ def test_stampede_arm_h_has_two_arms_a_choice_of_schedules_and_groups() -> None:
             label="standard of care",
             type="active comparator",
             participants=1029,
+            canonical_key="controls-of-radiotherapy",
             treatments=(adt, optional),
             field="arms[1]",
         ),
@@ -581,9 +582,9 @@ def test_peace_1_is_one_trial_of_four_arms_in_two_files() -> None:
     ]
     assert [(a.key, a.canonical_key, a.participants, names(a)) for a in radiotherapy.arms] == [
         ("a1", "standard-of-care", 296, [adt, optional]),
-        ("a2", "standard-of-care-abiraterone", 292, [adt, abi, pred]),
-        ("a3", "standard-of-care-radiotherapy", 293, [adt, beam]),
-        ("a4", "standard-of-care-abiraterone-radiotherapy", 291, [adt, abi, pred, beam]),
+        ("a2", "standard-of-care-abiraterone", 292, [adt, optional, abi, pred]),
+        ("a3", "standard-of-care-radiotherapy", 293, [adt, optional, beam]),
+        ("a4", "standard-of-care-abiraterone-radiotherapy", 291, [adt, optional, abi, pred, beam]),
     ]
     assert main.groups == (
         AnalysisGroup(

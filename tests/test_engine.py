@@ -18,6 +18,7 @@ from queries.binding import UnsafeQuery, bind, refuse_unsafe, serialise
 from queries.engine import QueryError, QueryTimeout, StoreEngine, open_engine, within
 from queries.engine_rdflib import RdflibEngine
 from queries.tables import IRI, ONTOLOGY, Table
+from queries.workbench import Worked, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -259,3 +260,18 @@ def test_a_silent_endpoint_ends_in_a_timeout(silent: str) -> None:
 def test_an_address_that_is_no_endpoint_is_said_plainly(silent: str) -> None:
     with pytest.raises(QueryError, match="did not answer with SPARQL results"):
         open_engine(f"{silent}/nonsense").select("SELECT ?s WHERE { ?s ?p ?o }")
+
+
+def test_a_users_query_is_limited_and_told_apart_by_form(store: ox.Store) -> None:
+    engine = StoreEngine(store)
+    assert run(engine, SELECT, max_rows=1) == Worked(
+        table=Table(("node", "label", "dose", "given"), ROWS[:1], truncated=True)
+    )
+    assert run(engine, "# SELECT\nDESCRIBE <http://e/c>") == Worked(
+        triples=('<http://e/c> <http://e/label> "docetaxel" .',)
+    )
+    with pytest.raises(UnsafeQuery):
+        run(engine, "DELETE WHERE { ?s ?p ?o }")
+    joins = " . ".join(f"?s{i} ?p{i} ?o{i}" for i in range(7))
+    with pytest.raises(QueryTimeout):
+        run(engine, f"SELECT ?s1 WHERE {{ {joins} }} ORDER BY ?s1", seconds=0.2)

@@ -25,44 +25,68 @@ _COMPANIONS: Final = ("Abiraterone", "Taxane", "Ketoconazole")
 _BACKBONE: Final = ("AndrogenDeprivationTherapy", "StandardOfCare")
 
 
+_COMPARING: Final = frozenset(
+    {"active comparator", "placebo comparator", "sham comparator", "no intervention"}
+)
+
+
+def _of(treatment: Treatment) -> list[tuple[str, ...]]:
+    if isinstance(treatment, Therapy):
+        return [treatment.classes]
+    return [each.classes for option in treatment.options for each in option]
+
+
 def _classes(treatments: Sequence[Treatment]) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    for treatment in treatments:
-        if isinstance(treatment, Therapy):
-            found.append(treatment.classes)
-        else:
-            found.extend(each.classes for option in treatment.options for each in option)
-    return found
+    return [classes for treatment in treatments for classes in _of(treatment)]
 
 
-def _role(therapy: Therapy, arm: Arm, arms: Sequence[Arm]) -> Role:
+def _shared(treatment: Treatment, arms: Sequence[Arm]) -> bool:
+    """Whether every arm gives this, as the same choice where it is one, and the arms differ.
+
+    Enzalutamide in one arm and *enzalutamide or docetaxel* in the other is not shared.
+    """
+    sets = [{frozenset(_of(each)) for each in arm.treatments} for arm in arms]
+    differ = len({frozenset(each) for each in sets}) > 1
+    return len(arms) > 1 and differ and all(frozenset(_of(treatment)) in each for each in sets)
+
+
+def _controls_lack(name: str, arms: Sequence[Arm]) -> bool:
+    """Whether comparing arms exist and none of them gives a therapy of this class."""
+    controls = [arm for arm in arms if arm.type in _COMPARING]
+    return bool(controls) and not any(
+        is_a(classes, name) for arm in controls for classes in _classes(arm.treatments)
+    )
+
+
+def _supportive(classes: tuple[str, ...], around: Sequence[tuple[str, ...]]) -> bool:
+    """Steroids beside what needs them; care that is not all that an arm gives."""
+    if is_a(classes, "Corticosteroid") and any(
+        is_a(other, name) for other in around for name in _COMPANIONS
+    ):
+        return True
+    alone = all(any(is_a(other, name) for name in _SUPPORTIVE) for other in around if other)
+    return not alone and any(is_a(classes, name) for name in _SUPPORTIVE)
+
+
+def _role(therapy: Therapy, treatment: Treatment, arm: Arm, arms: Sequence[Arm]) -> Role:
     """The role of one therapy of one arm, from the other therapies and the other arms."""
     if therapy.role != "not stated" or not therapy.classes:
         return therapy.role
     classes = therapy.classes
     around = _classes(arm.treatments)
-    if is_a(classes, "Corticosteroid") and any(
-        is_a(other, name) for other in around for name in _COMPANIONS
-    ):
+    if _supportive(classes, around):
         return "supportive"
-    alone = all(any(is_a(other, name) for name in _SUPPORTIVE) for other in around if other)
-    if any(is_a(classes, name) for name in _SUPPORTIVE) and not alone:
-        return "supportive"
-    everywhere = len(arms) > 1 and all(
-        any(set(other) == set(classes) for other in _classes(each.treatments)) for each in arms
-    )
-    differ = len({frozenset(map(frozenset, _classes(each.treatments))) for each in arms}) > 1
-    if everywhere and differ:
+    comparing = arm.type in _COMPARING
+    if is_a(classes, "Placebo"):
+        return "comparator" if comparing else "supportive"
+    background = next((name for name in _BACKBONE if is_a(classes, name)), None)
+    compared = any(each.type not in {None, "experimental"} for each in arms)
+    if _shared(treatment, arms) and (background or compared):
         return "backbone"
-    if arm.type in {
-        "active comparator",
-        "placebo comparator",
-        "sham comparator",
-        "no intervention",
-    }:
+    if comparing:
         return "comparator"
     companions = [other for other in around if other and other != classes]
-    if companions and any(is_a(classes, name) for name in _BACKBONE):
+    if background and companions and not _controls_lack(background, arms):
         return "backbone"
     return "investigated" if arm.type in {None, "experimental"} else "not stated"
 
@@ -75,11 +99,11 @@ def with_roles(arms: Sequence[Arm]) -> tuple[Arm, ...]:
         for treatment in arm.treatments:
             if isinstance(treatment, Choice):
                 options = tuple(
-                    tuple(replace(each, role=_role(each, arm, arms)) for each in option)
+                    tuple(replace(each, role=_role(each, treatment, arm, arms)) for each in option)
                     for option in treatment.options
                 )
                 treatments.append(replace(treatment, options=options))
             else:
-                treatments.append(replace(treatment, role=_role(treatment, arm, arms)))
+                treatments.append(replace(treatment, role=_role(treatment, treatment, arm, arms)))
         result.append(replace(arm, treatments=tuple(treatments)))
     return tuple(result)

@@ -202,6 +202,7 @@ def _group(group: AnalysisGroup, study: Study) -> AnalysisGroup:
         each
         for each in from_label(study, probe)
         if not each.either
+        and "and/or" not in group.subgroup  # what one of them may lack holds in none
         and (HEAD.search(group.subgroup) or not _risk_group(each))  # "high-risk mutation" is none
     ]
     classes = tree.most_specific(name for each in statements for name in each.classes)

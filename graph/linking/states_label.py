@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["from_label"]
 
 _ANY: Final = "ProstateCancer"
+_READ: Final = frozenset({"timing", "symptoms", "line", "risk", "volume", "extent"})
+_TOLD_AS: Final = {"bone only": "bone-only disease", "bone metastases min": "bone metastases"}
 
 
 def from_label(study: Study, population: Population) -> list[Statement]:
@@ -23,9 +25,7 @@ def from_label(study: Study, population: Population) -> list[Statement]:
     context = "prostate" if study.scope != "other" else ""
     found = read(population.label, "population.states", 0, context=context, short=True)
     for name, value in population.characteristics:
-        if name in {"timing", "symptoms", "bone_only", "line"}:
-            text = {"bone_only": "bone-only disease"}.get(name, value)
-            text = text if name != "timing" else f"{value} metastatic"
+        for text in _telling(name, value):
             found += read(text, f"population.{name}", 1, context=context, short=True)
     joint, _ = stage_classes(population.label)
     found += [
@@ -44,6 +44,16 @@ def from_label(study: Study, population: Population) -> list[Statement]:
         or metastatic
         or not any(tree.is_a(name, "MetastaticProstateCancer") for name in each.classes)
     ]
+
+
+def _telling(name: str, value: str) -> list[str]:
+    """What a named characteristic says of the state, as words; characteristics hold jointly."""
+    if name in _TOLD_AS:
+        return [_TOLD_AS[name]]
+    if name not in _READ:
+        return []
+    parts = [part.strip() for part in value.split(",")]
+    return [f"{part} metastatic" if name == "timing" else part for part in parts]
 
 
 def _biomarkers(text: str, context: str) -> list[Statement]:

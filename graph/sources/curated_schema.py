@@ -47,6 +47,7 @@ class StateBlock(Block):
     label: Text
     wording: Text | None = None  # the source's words, where they name several populations
     participants: Whole | None = None
+    lesions_max: Whole | None = None  # where it limits this state and not the others
 
 
 class PriorBlock(Block):
