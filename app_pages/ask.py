@@ -59,6 +59,8 @@ def _text_box() -> None:
                 example, key=f"ask-example-{number}", type="tertiary", on_click=_set_text,
                 args=(example,),
             )  # fmt: skip
+    if st.session_state.get("q", "").strip():
+        st.caption("The text is answered. Change a picker to ask by the pickers instead.")
 
 
 def _set_text(text: str) -> None:

@@ -59,9 +59,8 @@ def _more(answer: CombinationAnswer) -> bool:
 def card(row: Row) -> str:
     """One arm as HTML: who, what was given, what came of it, and where it stands."""
     notes = Footnotes()
-    results = [each for each in row.results if each.preferred]
-    numbers = estimates_html([("", each) for each in results], notes)
-    numbers += contrasts_html([each for each in row.comparisons if each.subgroup is None], notes)
+    numbers = estimates_html([(each.of_part or "", each) for each in row.leading_results], notes)
+    numbers += contrasts_html(row.leading_contrasts, notes)
     none_yet = '<p class="ptkg-sources">No number of this arm is known to the graph.</p>'
     states = sorted({label_of(state) for each in row.populations for state in each.states})
     facts = (

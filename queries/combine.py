@@ -257,13 +257,15 @@ def _examples(
     for study in studies:
         candidates = [[m for m in members if m.study == study] for members in found]
         randomised = "Randomized" in facts.locals(study, "allocation")
-        grades = [
+        grades: list[Grade] = [
             _apart(members, joined, randomised=randomised)
             for members in product(*candidates)
             if _different(members)
         ]
         if grades:
             one_arm = set.intersection(*({m.arm for m in members} for members in candidates))
+            if all({m.arm for m in members} <= one_arm for members in candidates):
+                grades = ["same trial"]  # alternatives in every arm: no arm is set against another
             yield Example(
                 study=study,
                 name=read.name_of(facts, study),

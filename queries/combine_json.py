@@ -116,6 +116,7 @@ def _result(result: Result) -> Json:
     return {
         "endpoint": result.endpoint,
         "label": result.label,
+        "group": result.of_part,
         "statistic": spoken(result.statistic),
         "value": number(result.value),
         "value_status": spoken(result.value_status),

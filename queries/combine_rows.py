@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ontology import hierarchy
@@ -91,6 +91,17 @@ class Row:
     comparisons: tuple[Contrast, ...]
     sources: tuple[SourceRef, ...]
 
+    @property
+    def leading_results(self) -> tuple[Result, ...]:
+        """The preferred estimates of the whole arm; of its unions and parts where it has none."""
+        preferred = tuple(each for each in self.results if each.preferred)
+        return tuple(each for each in preferred if each.of_part is None) or preferred
+
+    @property
+    def leading_contrasts(self) -> tuple[Contrast, ...]:
+        """The comparisons of all men; those of subgroups where there is no other."""
+        return tuple(each for each in self.comparisons if each.subgroup is None) or self.comparisons
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -100,6 +111,19 @@ class _Known:
     filters: Filters
     studies: Facts
     arms: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The unions and subgroups of arms: numbers may be about these only (PEACE-1, TALAPRO-2)."""
+
+    labels: dict[str, str]
+    arms: dict[str, tuple[str, ...]]  # of which arms a group is
+
+    def of(self, arms: Iterable[str]) -> tuple[str, ...]:
+        """The groups that hold men of any of these arms."""
+        wanted = set(arms)
+        return tuple(group for group in self.labels if wanted & set(self.arms[group]))
 
 
 def dress(
@@ -134,14 +158,16 @@ def _rows(known: _Known, groups: dict[tuple[str, str], list[Match]]) -> list[Row
     aligned = {key: _aligned(known.arms, key[1], groups[key]) for key in groups}
     given = therapies_of(engine, known.arms, chosen.values(), known.filters)
     arms = {arm for each in aligned.values() for arm in each}
-    numbers = estimates(engine, arms)
-    compared = contrasts(engine, arms)
+    parts = _parts(known, groups)
+    numbers = estimates(engine, {*arms, *parts.labels})
+    compared = contrasts(engine, {*arms, *parts.labels})
     holders = {study for study, _ in groups} | arms
     enrolled = _populations(known, holders)
     cited = sources_of(engine, known.studies, {study for study, _ in groups})
     rows = []
     for (study, arm), match in chosen.items():
         own = aligned[study, arm]
+        about = (*own, *parts.of(own))
         label_of = match.members[0].arm
         of_arm = [each for one in own for each in enrolled.get(one, ())]
         rows.append(
@@ -158,12 +184,31 @@ def _rows(known: _Known, groups: dict[tuple[str, str], list[Match]]) -> list[Row
                 status=known.studies.local(study, "status"),
                 participants=_integer(known.arms, own, "participants"),
                 enrolment=_integer(known.studies, [study], "enrolment"),
-                results=tuple(dict.fromkeys(n for one in own for n in numbers.get(one, ()))),
-                comparisons=tuple(dict.fromkeys(c for one in own for c in compared.get(one, ()))),
+                results=tuple(
+                    dict.fromkeys(
+                        replace(each, of_part=parts.labels.get(one))
+                        for one in about
+                        for each in numbers.get(one, ())
+                    )
+                ),
+                comparisons=_ordered(c for one in about for c in compared.get(one, ())),
                 sources=cited.get(study, ()),
             )
         )
     return rows
+
+
+def _parts(known: _Known, groups: Iterable[tuple[str, str]]) -> _Parts:
+    nodes = {node for study, _ in groups for node in known.studies.nodes(study, "hasGroup")}
+    facts = read.about(known.engine, nodes)
+    found = {node: facts.nodes(node, "ofArm") for node in sorted(nodes)}
+    named = {node: facts.text(node, "label") or IRI(node).local for node in found if found[node]}
+    return _Parts(named, found)
+
+
+def _ordered(found: Iterable[Contrast]) -> tuple[Contrast, ...]:
+    """Each comparison once, those of all men before those of subgroups."""
+    return tuple(sorted(set(found), key=lambda c: (c.label or "", c.subgroup or "", c.node)))
 
 
 def _closest(matches: Iterable[Match]) -> Match:

@@ -63,7 +63,10 @@ class EndpointEngine:
                 for solution in solutions[:max_rows]
             )
         except (ValueError, KeyError, TypeError) as error:
-            msg = f"{self.url} did not answer with SPARQL results in JSON: {error}"
+            msg = (
+                f"{self.url} did not answer with SPARQL results in JSON: {error}; give the address "
+                "of the endpoint itself, which often ends in /query or /sparql"
+            )
             raise QueryError(msg) from error
         return Table(columns, rows, truncated=len(rows) < len(solutions))
 

@@ -107,12 +107,8 @@ def _combination_row(row: Row) -> tuple[Cell, ...]:
         "/".join(filter(None, map(spoken, row.phases))) or None,
         spoken(row.status),
         row.participants if row.participants is not None else row.enrolment,
-        tuple(result_text(each) for each in row.results if each.preferred and each.endpoint),
-        tuple(
-            _contrast_text(each)
-            for each in row.comparisons
-            if each.value is not None and each.subgroup is None
-        ),
+        tuple(result_text(each) for each in row.leading_results if each.endpoint),
+        tuple(_contrast_text(each) for each in row.leading_contrasts if each.value is not None),
         row.sources[0].cite if row.sources else None,
     )
 
@@ -143,12 +139,14 @@ def result_text(result: Result) -> str:
         shown = spoken(result.value_status) or shown
     at = f" at {_decimal(result.time_months)} mo" if result.time_months is not None else ""
     statistic = f", {spoken(result.statistic)}" if result.statistic != "StatisticNotStated" else ","
-    return f"{name}{statistic}{at} {shown}"
+    part = f" [{result.of_part}]" if result.of_part else ""
+    return f"{name}{statistic}{at} {shown}{part}"
 
 
 def _contrast_text(contrast: Contrast) -> str:
     interval = interval_text(contrast.value, contrast.lower, contrast.upper)
-    return f"{contrast.label}: {spoken(contrast.measure)} {interval}"
+    part = f" [{contrast.subgroup}]" if contrast.subgroup else ""
+    return f"{contrast.label}: {spoken(contrast.measure)} {interval}{part}"
 
 
 def interval_text(

@@ -83,6 +83,7 @@ class Result:
     category: str | None = None
     criteria: str | None = None
     source: SourceRef | None = None
+    of_part: str | None = None  # the group's label, where that is a union or a part of the arm
     preferred: bool = True  # the one of its endpoint and statistic for plots and tables
 
 

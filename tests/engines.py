@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import rdflib
+from command import free_port
 from small_records import small_nquads, small_store
 
 from queries.engine import Engine, StoreEngine
@@ -33,7 +33,7 @@ def all_engines(folder: Path) -> Iterator[Engines]:
     on_disk.bulk_load(small_nquads(), ox.RdfFormat.N_QUADS)
     on_disk.flush()
     del on_disk
-    port = _free_port()
+    port = free_port()
     server = start(folder, port=port)
     try:
         yield {
@@ -56,10 +56,3 @@ def _rdflib(store: str) -> rdflib.Dataset:
     dataset = rdflib.Dataset(store=store, default_union=True)
     dataset.parse(data=small_nquads(), format="nquads")
     return dataset
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -33,7 +33,9 @@ def populations(block: StudyFile) -> tuple[Population, ...]:
                 arm_key=arm_key,
                 imaging=shared.imaging,
                 biomarker=shared.biomarker,
-                lesions_max=state.lesions_max if state.lesions_max is not None else shared.lesions_max,
+                lesions_max=state.lesions_max
+                if state.lesions_max is not None
+                else shared.lesions_max,
                 prior_therapies=prior,
                 characteristics=(*_own(state), *named),
             )
