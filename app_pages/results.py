@@ -8,7 +8,7 @@ from app_pages.markup import endpoint, esc, short_form, source_key, table
 from app_pages.plots import Line, axis_of, forest
 from ontology import hierarchy
 from queries.present import interval_text
-from queries.words import label_of, spoken
+from queries.words import label_of, spoken, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ _UNITS: Final[dict[str, tuple[Kind, str]]] = {
     "d": ("time", "days"),
     "%": ("per cent", "per cent of the group"),
 }
-_WORDS: Final = {"mo": "months", "a": "years", "wk": "weeks", "d": "days", "%": "%", "1": None}
 _HARMS: Final = "SafetyAndTolerability"
 _RATIOS: Final = frozenset({"HazardRatio", "OddsRatio", "RiskRatio"})
 
@@ -155,13 +154,12 @@ def _sides(each: Contrast) -> str:
 
 def _estimate(result: Result) -> str:
     """An estimate in words: `median 8.4 months (4.5 to not reached)`."""
-    unit = _WORDS.get(result.unit or "", result.unit)
     if result.value is None and result.range_low is not None:
         high = "?" if result.range_high is None else _plain(result.range_high)
-        shown = f"range {_plain(result.range_low)} to {high} {unit or ''}".rstrip()
+        shown = f"range {_plain(result.range_low)} to {high} {unit_words(result.unit)}".rstrip()
     else:
         shown = interval_text(
-            result.value, result.lower, result.upper, unit=unit,
+            result.value, result.lower, result.upper, unit=result.unit,
             lower_status=result.lower_status, upper_status=result.upper_status,
         )  # fmt: skip
         if result.value is None and result.value_status:

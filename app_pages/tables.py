@@ -11,7 +11,7 @@ from app_pages.common import sparql_and_downloads
 from app_pages.markup import esc, link, study_link, table
 from queries.present import interval_text, render
 from queries.tables import DATA, IRI, Table
-from queries.words import humanise, label_of
+from queries.words import humanise, humanise_in, label_of
 
 if TYPE_CHECKING:
     from queries.present import Format
@@ -65,7 +65,7 @@ def _head(name: str) -> str:
 
 
 def _with_results(answer: Table) -> Table:
-    """Value, unit, bounds and their statuses as one column in words: `8.4 mo (4.5 to 12)`."""
+    """Value, unit, bounds and their statuses as one column in words: `8.4 months (4.5 to 12)`."""
     if not {"value", "lower", "upper"} <= set(answer.columns):
         return answer
     at = answer.columns.index("value")
@@ -113,7 +113,7 @@ def _cell(name: str, cell: Cell, row: tuple[Cell, ...], answer: Table) -> str:
             return study_link(study, " / ".join(_texts(cell)) or study.local)
     if isinstance(cell, tuple):
         return "<br>".join(_value(value) for value in cell)
-    return _value(cell)
+    return esc(humanise_in(name, cell)) if name.endswith("unit") else _value(cell)
 
 
 def _texts(cell: Cell) -> list[str]:

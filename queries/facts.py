@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from queries.tables import IRI, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from queries.engine import Engine
 
-__all__ = ["Facts", "about", "batches", "name_of", "part"]
+__all__ = ["Facts", "about", "batches", "name_of", "part", "shared_name"]
 
 PARTS: Final = Path(__file__).parent / "parts"
 BATCH: Final = 400  # nodes in one query: keeps a query over HTTP well under a megabyte
@@ -67,23 +67,35 @@ class Facts:
 def name_of(facts: Facts, study: str) -> str:
     """What to call a study that several sources name: its acronym, else its shortest label.
 
-    Of several acronyms the words that all begin with: PACE, of PACE-A, PACE-B and PACE-C.
+    Of several acronyms what all begin with: PACE, of PACE-A, PACE-B and PACE-C.
     """
     acronyms = [str(value) for value in facts.all(study, "acronym")]
     names = acronyms or [str(value) for value in facts.all(study, "label")]
-    shortest = min(names, key=lambda name: (len(name), name), default=IRI(study).local)
-    return _stem(acronyms) or shortest
+    return shared_name(names) if names else IRI(study).local
 
 
-def _stem(acronyms: list[str]) -> str:
-    """The words at the beginning that all acronyms share; empty where there are none."""
-    if len(acronyms) < 2:
+def shared_name(names: Sequence[str]) -> str:
+    """What several names of one study share when each only adds its part, else the shortest.
+
+    >>> shared_name(["PACE-A", "PACE-B"]), shared_name(["SBRT with A", "SBRT and ADT"])
+    ('PACE', 'SBRT with A')
+    """
+    stem = _stem(names)
+    added = [name.removeprefix(stem).strip()[:1] for name in names]
+    if stem and all(each in {"", "(", "-"} for each in added):
+        return stem
+    return min(names, key=lambda name: (len(name), name))
+
+
+def _stem(names: Sequence[str]) -> str:
+    """The words at the beginning that all names share; empty where there are none."""
+    if len(names) < 2:
         return ""
-    words = [list(re.finditer(r"\w+", acronym)) for acronym in acronyms]
+    words = [list(re.finditer(r"\w+", name)) for name in names]
     level = zip(*words, strict=False)
     shared = takewhile(lambda each: len({word.group() for word in each}) == 1, level)
     last = max((each[0].end() for each in shared), default=0)
-    return acronyms[0][:last]
+    return names[0][:last]
 
 
 def about(engine: Engine, subjects: Iterable[str]) -> Facts:

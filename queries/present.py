@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from queries.combine_json import number
 from queries.tables import IRI, Cell, Table
-from queries.words import humanise, label_of, spoken
+from queries.words import humanise, humanise_in, label_of, spoken, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,8 @@ def render(
 
     Args:
         table: the answer.
-        form: `table` for people, `csv`/`tsv` with labels, `json` with IRIs and typed numbers.
+        form: `table` for people, `csv`/`tsv` with labels and UCUM units, `json` with IRIs and
+            typed numbers.
         width: how many characters a line of `table` has; 120 unless told.
         terminal: whether to colour it.
 
@@ -124,12 +125,12 @@ def dose_text(given: Given) -> str:
         plural = "" if given.fractions.single == 1 else "s"
         text += f" in {_span_text(given.fractions)} fraction{plural}"
     if given.dose is not None:
-        text += f" {_span_text(given.dose)} {given.dose_unit or ''}".rstrip()
+        text += f" {_span_text(given.dose)} {unit_words(given.dose_unit)}".rstrip()
     return text if given.certain else f"{text} (optional)"
 
 
 def result_text(result: Result) -> str:
-    """An estimate in one line: `rPFS, median 8.4 mo (4.5 to not reached)`."""
+    """An estimate in one line: `rPFS, median 8.4 months (4.5 to not reached)`."""
     name = label_of(result.endpoint) if result.endpoint else result.label or "outcome"
     shown = interval_text(
         result.value, result.lower, result.upper, unit=result.unit,
@@ -137,7 +138,7 @@ def result_text(result: Result) -> str:
     )  # fmt: skip
     if result.value is None and result.value_status:
         shown = spoken(result.value_status) or shown
-    at = f" at {_decimal(result.time_months)} mo" if result.time_months is not None else ""
+    at = f" at {_decimal(result.time_months)} months" if result.time_months is not None else ""
     statistic = f", {spoken(result.statistic)}" if result.statistic != "StatisticNotStated" else ","
     part = f" [{result.of_part}]" if result.of_part else ""
     return f"{name}{statistic}{at} {shown}{part}"
@@ -161,11 +162,11 @@ def interval_text(
     """A number with its interval.
 
     >>> interval_text(Decimal("8.4"), Decimal("4.5"), None, unit="mo", upper_status="NotReached")
-    '8.4 mo (4.5 to not reached)'
+    '8.4 months (4.5 to not reached)'
     """
     shown = _decimal(value)
-    if unit and unit != "1":
-        shown += unit if unit == "%" else f" {unit}"
+    if words := unit_words(unit):
+        shown += words if words == "%" else f" {words}"
     ends = [
         _decimal(end) if end is not None else spoken(status)
         for end, status in ((lower, lower_status), (upper, upper_status))
@@ -247,7 +248,9 @@ def _grid(console: Console, table: Table) -> None:
             name.replace("_", " "), justify="right" if numbers else "left", overflow="fold"
         )
     for row in table.rows:
-        grid.add_row(*(Text(humanise(cell)) for cell in row))
+        grid.add_row(
+            *(Text(humanise_in(name, c)) for name, c in zip(table.columns, row, strict=True))
+        )
     console.print(grid)
 
 
@@ -263,6 +266,6 @@ def _cards(console: Console, table: Table) -> None:
         for name, cell in record.items():
             lines: Sequence[Cell] = cell if isinstance(cell, tuple) else (cell,)
             if any(value not in (None, "") for value in lines):
-                shown = "\n".join(humanise(value) for value in lines)
+                shown = "\n".join(humanise_in(name, value) for value in lines)
                 grid.add_row(name.replace("_", " "), Text(shown))
         console.print(f"{number_}.", grid, "")

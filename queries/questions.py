@@ -15,14 +15,24 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from queries import terms
 from queries.binding import bind, tokens
-from queries.tables import IRI, ONTOLOGY, Cell, Table, Value
+from queries.facts import shared_name
+from queries.tables import IRI, ONTOLOGY, Cell, Table, Value, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from queries.engine import Engine
 
-__all__ = ["BadParameter", "LibraryError", "Parameter", "Question", "answer", "bound_text", "load"]
+__all__ = [
+    "BadParameter",
+    "LibraryError",
+    "Parameter",
+    "Question",
+    "answer",
+    "bound_text",
+    "fold",
+    "load",
+]
 
 LIBRARY: Final = Path(__file__).parent / "library"
 MARK: Final = "#+"
@@ -261,7 +271,26 @@ def answer(engine: Engine, slug: str, params: Mapping[str, str] | None = None) -
     """
     question = load()[slug]
     table = engine.select(question.text, resolve(engine, question, params or {}))
-    return _split(table, question.split).gather(question.gather)
+    return fold(question, table)
+
+
+def fold(question: Question, table: Table) -> Table:
+    """The rows of a query as its question shows them: many-valued columns folded, one name a study.
+
+    Args:
+        question: whose `split` and `gather` say how.
+        table: what the query gave.
+    """
+    folded = _split(table, question.split).gather(question.gather)
+    if "name" not in question.gather:
+        return folded
+    at = folded.columns.index("name")
+    rows = ((*row[:at], _one_name(row[at]), *row[at + 1 :]) for row in folded.rows)
+    return Table(folded.columns, tuple(rows), folded.truncated)
+
+
+def _one_name(names: Cell) -> Cell:
+    return shared_name([to_text(name) for name in names]) if isinstance(names, tuple) else names
 
 
 def _split(table: Table, names: tuple[str, ...]) -> Table:

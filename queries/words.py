@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ontology import hierarchy
 from queries.tables import IRI, ONTOLOGY, shorten, to_text
@@ -11,7 +11,21 @@ from queries.tables import IRI, ONTOLOGY, shorten, to_text
 if TYPE_CHECKING:
     from queries.tables import Cell
 
-__all__ = ["humanise", "label_of", "spoken"]
+__all__ = ["humanise", "humanise_in", "label_of", "spoken", "unit_words"]
+
+_UNITS: Final = {
+    "mo": "months", "a": "years", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes",
+    "1": "", "mg/d": "mg/day", "uCi": "µCi", "{score}": "points",
+}  # fmt: skip
+
+
+def unit_words(unit: str | None) -> str:
+    """A UCUM unit as people write it; nothing for a plain count.
+
+    >>> unit_words("mo"), unit_words("mg/kg"), unit_words("1"), unit_words(None)
+    ('months', 'mg/kg', '', '')
+    """
+    return _UNITS.get(unit, unit) if unit else ""
 
 
 def spoken(name: str | None) -> str | None:
@@ -42,3 +56,14 @@ def humanise(cell: Cell) -> str:
     if isinstance(cell, IRI):
         return label_of(cell.local) if cell.startswith(ONTOLOGY) else shorten(cell)
     return to_text(cell)
+
+
+def humanise_in(column: str, cell: Cell) -> str:
+    """A cell of a named column for people: units in words, the rest as `humanise` has it.
+
+    >>> humanise_in("unit", "mo"), humanise_in("name", "mo")
+    ('months', 'mo')
+    """
+    if (column == "unit" or column.endswith("_unit")) and isinstance(cell, str):
+        return unit_words(cell)
+    return humanise(cell)

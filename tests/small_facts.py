@@ -54,7 +54,7 @@ def mg(value: str | int, unit: str = "mg") -> Amount:
 
 def curated(stem: str) -> Source:
     """A curated file."""
-    return Source(kind="curated", record_id=stem, tier="secondary", file=f"{stem}.yaml")
+    return Source(kind="curated", record_id=stem, tier="digest", file=f"{stem}.yaml")
 
 
 def trial(value: str, registry: str) -> Identifier:

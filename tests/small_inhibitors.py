@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from small_facts import MCRPC, ORR, OS, PSA50, RPFS, curated, estimate, mg, one, share, trial
@@ -83,7 +84,7 @@ def checkpro() -> Study:
                 treatments=(nivolumab, ipilimumab),
             ),
         ),
-        outcomes=(ORR, RPFS, OS),
+        outcomes=(replace(ORR, role="primary", citation_keys=("s1",)), RPFS, OS),
         estimates=(
             share("orr", "a1", "16.7", ci=("4.7", "37.4")),
             share("orr", "a2", "22.2", ci=("10.1", "39.2")),

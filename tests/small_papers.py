@@ -144,6 +144,7 @@ def ice_pac() -> Study:
                 name="disease control rate",
                 role="primary",
                 classes=("DiseaseControlRate",),
+                citation_keys=("s2",),
             ),
             ORR,
             Outcome(

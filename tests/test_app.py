@@ -263,7 +263,7 @@ def test_value_and_bounds_are_one_column() -> None:
     )
     assert table_html(Table(columns, rows)) == table(
         ("name", "result"),
-        (("A", "8.4 mo (4.5 to not reached)"), ("B", "69% (57 to 79)")),
+        (("A", "8.4 months (4.5 to not reached)"), ("B", "69% (57 to 79)")),
         css="ptkg-answer",
     )
 

@@ -136,7 +136,7 @@ def test_a_pipe_gets_plain_text(bundled_graph: Path) -> None:
     ran = ptkg("show", "ICE-PAC", "--graph", bundled_graph)
     assert ran.code == 0
     assert "\x1b" not in ran.out + ran.err
-    assert "median 8.4 mo (4.5 to" in ran.out
+    assert "median 8.4 months (4.5 to" in ran.out
 
 
 def test_a_closed_pipe_is_silent(bundled_graph: Path) -> None:

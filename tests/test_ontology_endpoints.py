@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING
-
 import pytest
+from ontology_tables import leads, rows
 
 from ontology import FOLDER, hierarchy, lexicon
-from ontology.release_templates import COLUMNS, Row, read_template
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ontology.release_templates import COLUMNS
 
 FOLDERS = FOLDER / "templates"
 
 
-def rows() -> list[Row]:
-    """The template's rows; a faulty file fails here."""
-    faults: list[object] = []
-    found = read_template(FOLDERS / "endpoints.tsv", "endpoint", faults)  # type: ignore[arg-type]
-    assert faults == []
-    return found
-
-
-def read_tsv(path: Path) -> list[dict[str, str]]:
-    """A tab-separated table as dicts."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def leads(term: str, context: str | None = None) -> list[tuple[str, ...]]:
-    """What a term alone leads to, with its context."""
-    wanted = lexicon.key(term)
-    return [
-        entry.classes
-        for entry in lexicon.load("endpoints")
-        if lexicon.key(entry.term) == wanted
-        and (entry.case == "any" or entry.term == term)
-        and (context is None or entry.applies(context))
-    ]
-
-
 def test_parents_exist_and_primitive_classes_have_one_axis() -> None:
-    by_id = {row.id: row for row in rows()}
+    by_id = {row.id: row for row in rows("endpoints")}
     for row in by_id.values():
         assert all(parent in by_id for parent in row.parents), row.id
         assert len({by_id[parent].axis for parent in row.parents}) <= 1, row.id
@@ -55,7 +24,7 @@ def test_parents_exist_and_primitive_classes_have_one_axis() -> None:
 
 
 def test_labels_and_definitions_are_unique() -> None:
-    found = rows()
+    found = rows("endpoints")
     labels = [row.label.casefold() for row in found]
     assert len(set(labels)) == len(labels)
     definitions = [row.definition for row in found]
@@ -64,14 +33,14 @@ def test_labels_and_definitions_are_unique() -> None:
 
 
 def test_every_lexicon_row_leads_to_endpoints() -> None:
-    known = {row.id for row in rows()}
+    known = {row.id for row in rows("endpoints")}
     for entry in lexicon.load("endpoints"):
         assert entry.classes, entry.term
         assert set(entry.classes) <= known, entry.term
 
 
 def test_every_label_is_in_the_lexicon() -> None:
-    wrong = {row.id: leads(row.label) for row in rows()}
+    wrong = {row.id: leads("endpoints", row.label) for row in rows("endpoints")}
     assert {name: found for name, found in wrong.items() if found != [(name,)]} == {}
 
 
@@ -102,7 +71,7 @@ def test_every_label_is_in_the_lexicon() -> None:
     ],
 )
 def test_polarity_and_traps(term: str, expected: str) -> None:
-    assert leads(term) == [(expected,)]
+    assert leads("endpoints", term) == [(expected,)]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +89,7 @@ def test_polarity_and_traps(term: str, expected: str) -> None:
 def test_ambiguous_short_forms_need_their_context(
     term: str, context: str, expected: list[str]
 ) -> None:
-    assert leads(term, context) == [(name,) for name in expected]
+    assert leads("endpoints", term, context) == [(name,) for name in expected]
 
 
 def test_failure_and_control_share_no_class_below_the_root() -> None:
@@ -152,43 +121,6 @@ def test_failure_and_control_share_no_class_below_the_root() -> None:
 )
 def test_is_a_holds_where_it_is_true(name: str, ancestor: str, holds: bool) -> None:
     assert hierarchy.load().is_a(name, ancestor) is holds
-
-
-def test_every_raw_row_is_kept_or_corrected_with_a_reason(shared: Path) -> None:
-    classes = {
-        row["raw_id"]: row["class"]
-        for row in read_tsv(FOLDER / "mappings" / "concepts.tsv")
-        if row["kind"] == "endpoints"
-    }
-    corrected = {
-        (row["term"], row["raw_concept"]): row
-        for row in read_tsv(FOLDER / "lexicons" / "corrections.tsv")
-        if row["kind"] == "endpoints"
-    }
-    assert all(row["reason"] for row in corrected.values())
-    known = {row.id for row in rows()}
-    for row in corrected.values():
-        assert set(filter(None, row["corrected"].split("|"))) <= known, row
-    lost = []
-    for row in read_tsv(shared / "terms" / "lexicon.tsv"):
-        kind, _, concept = row["concept"].partition(":")
-        if kind != "endpoints":
-            continue
-        kept = (classes[concept],) in leads(row["term"])
-        if not kept and (row["term"], concept) not in corrected:
-            lost.append((row["term"], concept))
-    assert lost == []
-
-
-def test_every_raw_concept_has_a_class(shared: Path) -> None:
-    mapped = {
-        row["raw_id"]: row["class"]
-        for row in read_tsv(FOLDER / "mappings" / "concepts.tsv")
-        if row["kind"] == "endpoints"
-    }
-    raw = {row["id"] for row in read_tsv(shared / "terms" / "endpoints.tsv")}
-    assert set(mapped) == raw
-    assert set(mapped.values()) <= {row.id for row in rows()}
 
 
 def test_designs_have_the_columns_of_a_template() -> None:

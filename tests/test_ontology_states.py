@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import pytest
+from ontology_tables import leads, rows
 
 from ontology import FOLDER, hierarchy, lexicon
-from ontology.release_templates import Row, read_disjointness, read_template
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ontology.release_templates import read_disjointness
 
 FOLDERS = FOLDER / "templates"
 
 
-def rows() -> list[Row]:
-    """The template's rows; a faulty file fails here."""
-    faults: list[object] = []
-    found = read_template(FOLDERS / "disease_states.tsv", "disease state", faults)  # type: ignore[arg-type]
-    assert faults == []
-    return found
-
-
-def read_tsv(path: Path) -> list[dict[str, str]]:
-    """A tab-separated table as dicts."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def test_parents_exist_and_primitive_classes_have_one_axis() -> None:
-    by_id = {row.id: row for row in rows()}
+    by_id = {row.id: row for row in rows("disease_states")}
     for row in by_id.values():
         assert all(parent in by_id for parent in row.parents), row.id
         assert len({by_id[parent].axis for parent in row.parents}) <= 1, row.id
@@ -44,7 +26,7 @@ def test_parents_exist_and_primitive_classes_have_one_axis() -> None:
 
 
 def test_labels_and_definitions_are_unique_and_in_order() -> None:
-    found = rows()
+    found = rows("disease_states")
     labels = [row.label.casefold() for row in found]
     assert len(set(labels)) == len(labels)
     definitions = [row.definition for row in found]
@@ -55,7 +37,7 @@ def test_labels_and_definitions_are_unique_and_in_order() -> None:
 
 
 def test_every_lexicon_row_leads_to_disease_states() -> None:
-    known = {row.id for row in rows()}
+    known = {row.id for row in rows("disease_states")}
     for entry in lexicon.load("disease_states"):
         assert set(entry.classes) <= known, entry.term
         assert entry.classes, entry.term
@@ -63,7 +45,7 @@ def test_every_lexicon_row_leads_to_disease_states() -> None:
 
 def test_every_label_is_in_the_lexicon() -> None:
     leads = {lexicon.key(entry.term): entry.classes for entry in lexicon.load("disease_states")}
-    wrong = {row.id: leads.get(lexicon.key(row.label)) for row in rows()}
+    wrong = {row.id: leads.get(lexicon.key(row.label)) for row in rows("disease_states")}
     assert {name: found for name, found in wrong.items() if found != (name,)} == {}
 
 
@@ -133,18 +115,6 @@ def test_traps_are_not_subclasses(name: str, ancestor: str) -> None:
     assert not hierarchy.load().is_a(name, ancestor)
 
 
-def whole(term: str, context: str | None = None) -> list[tuple[str, ...]]:
-    """What a term alone leads to, with its context."""
-    wanted = lexicon.key(term)
-    return [
-        entry.classes
-        for entry in lexicon.load("disease_states")
-        if lexicon.key(entry.term) == wanted
-        and (entry.case == "any" or entry.term == term)
-        and (context is None or entry.applies(context))
-    ]
-
-
 @pytest.mark.parametrize(
     ("term", "context", "expected"),
     [
@@ -163,45 +133,8 @@ def whole(term: str, context: str | None = None) -> list[tuple[str, ...]]:
 def test_ambiguous_and_wrongly_mapped_words(
     term: str, context: str, expected: tuple[str, ...]
 ) -> None:
-    assert whole(term, f"{term} {context}") == [expected]
+    assert leads("disease_states", term, f"{term} {context}") == [expected]
 
 
 def test_ambiguous_short_form_needs_its_context() -> None:
-    assert whole("HRPC", "the cohort") == []
-
-
-def test_every_raw_row_is_kept_or_corrected_with_a_reason(shared: Path) -> None:
-    classes = {
-        row["raw_id"]: row["class"]
-        for row in read_tsv(FOLDER / "mappings" / "concepts.tsv")
-        if row["kind"] == "disease_states"
-    }
-    corrected = {
-        (row["term"], row["raw_concept"]): row
-        for row in read_tsv(FOLDER / "lexicons" / "corrections.tsv")
-        if row["kind"] == "disease_states"
-    }
-    assert all(row["reason"] for row in corrected.values())
-    known = {row.id for row in rows()}
-    for row in corrected.values():
-        assert set(filter(None, row["corrected"].split("|"))) <= known, row
-    lost = []
-    for row in read_tsv(shared / "terms" / "lexicon.tsv"):
-        kind, _, concept = row["concept"].partition(":")
-        if kind != "disease_states":
-            continue
-        kept = (classes[concept],) in whole(row["term"])
-        if not kept and (row["term"], concept) not in corrected:
-            lost.append((row["term"], concept))
-    assert lost == []
-
-
-def test_every_raw_concept_has_a_class(shared: Path) -> None:
-    mapped = {
-        row["raw_id"]: row["class"]
-        for row in read_tsv(FOLDER / "mappings" / "concepts.tsv")
-        if row["kind"] == "disease_states"
-    }
-    raw = {row["id"] for row in read_tsv(shared / "terms" / "disease_states.tsv")}
-    assert set(mapped) == raw
-    assert set(mapped.values()) <= {row.id for row in rows()}
+    assert leads("disease_states", "HRPC", "the cohort") == []
