@@ -91,7 +91,7 @@ def classify(individuals: Graph | None = None, *, with_dl: bool = False) -> Clas
         _add(world, "https://w3id.org/ptkg/ontology/dl", _dl_axioms())
     if individuals is not None:
         _add(world, "https://w3id.org/ptkg/test/", individuals)
-    owlready2.reasoning.JAVA_EXE = java
+    owlready2.JAVA_EXE = java  # read by owlready2.reasoning when it starts HermiT
     try:
         owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:

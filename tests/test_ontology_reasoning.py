@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import owlready2
 import pytest
 from rdflib import Dataset, Graph, Literal
 
@@ -16,6 +17,7 @@ from ontology import hierarchy, reasoning, vocab
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from ontology.reasoning import Classification
 
@@ -182,3 +184,15 @@ def test_bundled_studies_do_not_contradict_the_model() -> None:
     assert answer.consistent
     arms = {name.split("/")[6] for name, types in answer.types.items() if SABR in types}
     assert arms == {"ice-pac", "nct03477864"}
+
+
+def test_the_java_that_was_found_is_the_one_that_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    java = tmp_path / "java"
+    java.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexit 3\n", encoding="utf-8")
+    java.chmod(0o755)
+    monkeypatch.setattr(reasoning, "find_java", lambda: str(java))
+    with pytest.raises(owlready2.OwlReadyJavaError):
+        reasoning.classify()
+    assert (tmp_path / "ran").exists()
