@@ -25,8 +25,12 @@ FILES: Final[tuple[tuple[Format, str], ...]] = (
     ("json", "application/json"),
 )
 _PARTS: Final = frozenset(
-    {"value", "unit", "lower", "upper", "value_status", "lower_status", "upper_status"}
-)
+    [
+        "value", "unit", "lower", "upper", "value_status", "lower_status", "upper_status",
+        "statistic", "time_months", "confidence_level",
+    ]
+)  # fmt: skip
+_USUAL_LEVEL: Final = 95  # per cent; another one is said
 SHOWN: Final = 200  # rows drawn; all of them are in the downloads
 
 
@@ -65,7 +69,7 @@ def _head(name: str) -> str:
 
 
 def _with_results(answer: Table) -> Table:
-    """Value, unit, bounds and their statuses as one column in words: `8.4 months (4.5 to 12)`."""
+    """What makes up a number as one column in words: `median 8.4 months (4.5 to 12)`."""
     if not {"value", "lower", "upper"} <= set(answer.columns):
         return answer
     at = answer.columns.index("value")
@@ -94,13 +98,20 @@ def _result(record: dict[str, Cell]) -> str:
         lower_status=status("lower_status"), upper_status=status("upper_status"),
     )  # fmt: skip
     if number("value") is None and (said := status("value_status")):
-        return f"{label_of(said)} {text}".strip()
-    return text
+        text = f"{label_of(said)} {text}".strip()
+    level, months = number("confidence_level"), number("time_months")
+    if level is not None and level != _USUAL_LEVEL:
+        text += f", {humanise(level)} % interval"
+    statistic = humanise(record.get("statistic")) if text else ""
+    at = f" at {humanise(months)} months" if months is not None else ""
+    return f"{statistic}{at} {text}".strip()
 
 
 def _is_shown(answer: Table, index: int, name: str) -> bool:
     if name == "study" and "name" in answer.columns:
         return False  # the name links to it
+    if name == "tier" and "source" in answer.columns:
+        return False  # it stands with the source
     if f"{name}_label" in answer.columns:
         return False
     return any(row[index] not in (None, (), "") for row in answer.rows)
@@ -111,9 +122,16 @@ def _cell(name: str, cell: Cell, row: tuple[Cell, ...], answer: Table) -> str:
         study = row[answer.columns.index("study")]
         if isinstance(study, IRI):
             return study_link(study, " / ".join(_texts(cell)) or study.local)
+    if name == "source" and "tier" in answer.columns:
+        tier = humanise(row[answer.columns.index("tier")])
+        return f'{_lines(cell)} <span class="ptkg-quiet">{esc(tier)}</span>'
     if isinstance(cell, tuple):
-        return "<br>".join(_value(value) for value in cell)
+        return _lines(cell)
     return esc(humanise_in(name, cell)) if name.endswith("unit") else _value(cell)
+
+
+def _lines(cell: Cell) -> str:
+    return "<br>".join(_value(value) for value in (cell if isinstance(cell, tuple) else (cell,)))
 
 
 def _texts(cell: Cell) -> list[str]:

@@ -268,5 +268,28 @@ def test_value_and_bounds_are_one_column() -> None:
     )
 
 
+def test_a_number_says_its_statistic_time_and_unusual_level_and_a_source_its_tier() -> None:
+    columns = (
+        "name", "statistic", "time_months", "value", "unit", "lower", "upper", "confidence_level",
+        "source", "tier",
+    )  # fmt: skip
+    landmark, median = IRI(f"{ONTOLOGY}LandmarkRate"), IRI(f"{ONTOLOGY}Median")
+    paper, eight = IRI(f"{ONTOLOGY}Paper"), Decimal("8.4")
+    rows = (
+        ("A", landmark, 6, 69, "%", 57, 79, 95, "P", paper),
+        ("B", median, None, eight, "mo", 4, 9, Decimal("99.9"), None, None),
+    )
+    assert table_html(Table(columns, rows)) == table(
+        ("name", "result", "source"),
+        (
+            ("A", "landmark rate at 6 months 69% (57 to 79)",
+             'P <span class="ptkg-quiet">paper</span>'),
+            ("B", "median 8.4 months (4 to 9), 99.9 % interval",
+             ' <span class="ptkg-quiet"></span>'),
+        ),
+        css="ptkg-answer",
+    )  # fmt: skip
+
+
 def test_the_server_runs_the_app_that_is_installed_beside_it() -> None:
     assert command(host="127.0.0.1", port=8501)[3:5] == ["run", str(ROOT / "app.py")]
