@@ -62,7 +62,8 @@ class CombinationAnswer:
                 where += " or as alternatives"
             parts.append(f"{self.same_trial} {has} {all_of}, but {where}")
         if self.left_out:
-            parts.append(f"{self.left_out} more left out by {self.question.limits}")
+            do = "do" if self.left_out > 1 else "does"
+            parts.append(f"{self.left_out} more {do} not meet {self.question.limits}")
         if len(parts) == 1:
             parts.append("none has them in different arms")
         return f"{parts[0]}: {'; '.join(parts[1:])}."

@@ -47,9 +47,10 @@ class Filters:
     @property
     def limits(self) -> str:
         """What narrows the answer, in words."""
-        named = [label_of(name) for name in (self.state, self.phase, self.status) if name]
-        scope = ["the scope prostate"] if self.scope == "prostate" else []
-        return ", ".join(named + scope)
+        named = [("state", self.state), ("phase", self.phase), ("status", self.status)]
+        said = [f"{what} {label_of(name).removeprefix('phase ')}" for what, name in named if name]
+        scope = ["scope prostate"] if self.scope == "prostate" else []
+        return ", ".join(said + scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

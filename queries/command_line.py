@@ -90,7 +90,8 @@ def run(app: typer.Typer) -> int:
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except TyperException as error:
-        say(f"ptkg: {error.format_message()}")
+        message = error.format_message()
+        say(message if message.startswith("Usage:") else f"ptkg: {message}")  # no verb: the help
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         return NOTHING

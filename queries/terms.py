@@ -116,7 +116,7 @@ def resolve(kind: Kind, text: str) -> str:
     if text in names and names.kind(text) == _LEXICONS[kind][1]:
         return text
     words = class_words(kind)
-    for form in _forms(text):
+    for form in _forms(text, kind):
         found = words.classes.get(lexicon.key(form))
         if found is not None:
             return found
@@ -171,13 +171,23 @@ def _leading(names: hierarchy.Hierarchy, classes: tuple[str, ...]) -> str:
     return max(classes, key=lambda name: (len(names.ancestors(name)), name))
 
 
-def _forms(text: str) -> Iterable[str]:
-    """The words as given, then without a plural ending."""
-    yield text
-    if text.endswith("ies"):
-        yield text[:-3] + "y"
-    if text.endswith("s") and len(text) > 3:
-        yield text[:-1]
+def _forms(text: str, kind: Kind) -> Iterable[str]:
+    """The words as given, then without a plural ending; a therapy's also as people shorten it.
+
+    >>> list(_forms("PD-1", "therapy"))[1:]
+    ['PD-1 inhibitor', 'PD-1 therapy', 'PD-1 antibody', 'cancer PD-1']
+    """
+    singular = f"{text[:-3]}y" if text.endswith("ies") else text[:-1]
+    said = [text, singular] if text.endswith("s") and len(text) > 3 else [text]
+    yield from said
+    if kind == "therapy":
+        for form in said:
+            yield from (
+                f"{form} inhibitor",
+                f"{form} therapy",
+                f"{form} antibody",
+                f"cancer {form}",
+            )
 
 
 def nearest(kind: Kind, text: str) -> list[str]:

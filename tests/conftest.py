@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from queries.engine import StoreEngine
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# No test is timed: a busy machine must not fail it.
+settings.register_profile("house", settings.get_profile("default"), deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 def shared_dir() -> Path | None:

@@ -195,7 +195,7 @@ def test_filters_narrow_and_the_empty_answer_says_so(small_engine: StoreEngine) 
     found = combine(small_engine, [SABR, ICI], status="Recruiting", phase="Phase2")
     assert found.sentence == (
         "0 trials with stereotactic ablative radiotherapy and immune checkpoint inhibitor "
-        "in the same arm: 3 more left out by phase 2, recruiting, the scope prostate."
+        "in the same arm: 3 more do not meet phase 2, status recruiting, scope prostate."
     )
 
 

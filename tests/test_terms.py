@@ -25,6 +25,10 @@ if TYPE_CHECKING:
         ("therapy", "Immune  Checkpoint Inhibitors", "ImmuneCheckpointInhibitor"),
         ("therapy", "PD-L1 inhibitor", "PDL1Inhibitor"),
         ("therapy", "PD1 inhibitors", "PD1Inhibitor"),
+        ("therapy", "PD-1", "PD1Inhibitor"),  # never palladium-103
+        ("therapy", "PARP", "PARPInhibitor"),
+        ("therapy", "vaccines", "TherapeuticCancerVaccine"),
+        ("therapy", "bispecific", "BispecificAntibody"),
         ("therapy", "external beam radiotherapy", "ExternalBeamRadiotherapy"),
         ("therapy", "ARPI", "AndrogenReceptorPathwayInhibitor"),
         ("therapy", "Keytruda", "Pembrolizumab"),
