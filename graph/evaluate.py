@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from graph.evaluate_gold import EvaluationError, GoldRecord, load_labels, read_gold
-from graph.evaluate_items import Counts, Tally, tally
+from graph.evaluate_items import VIEWS, Counts, Miss, Tally, tally
 from graph.linking import link
 from graph.records import Study
 from graph.sources import read
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FACETS", "Evaluation", "EvaluationError", "Score", "evaluate"]
 
-FACETS: Final = ("therapies", "pairs", "states", "endpoints", "dose")
-_MORE: Final = ("involves", "states with ancestors")
+FACETS: Final = VIEWS[:5]
+_MORE: Final = VIEWS[5:]
 _RESAMPLES: Final = 1000
 
 
@@ -46,45 +46,57 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores over the labelled records that were found, and over the unsure ones alone."""
+    """Scores over the labelled records that were found, with and without the unsure ones."""
 
     scores: tuple[Score, ...]  # the facets of the interface, in their order
     more: tuple[Score, ...]  # further views of the same
-    unsure: tuple[Score, ...]  # the same facets over records marked unsure
+    sure: tuple[Score, ...]  # facets and views over records that are not marked unsure
+    unsure: tuple[Score, ...]  # and over those that are
     records: int
     unsure_records: int
     missing: tuple[str, ...]  # labelled records that the given records lack
     recovered: int
     others: int
+    misses: tuple[Miss, ...]  # what was read wrong or not at all, in the order of the gold
 
     def as_json(self) -> dict[str, object]:
-        """The facets and the number of records, ready for JSON."""
+        """Scores, the number of records and all misses, ready for JSON."""
         return {
-            "facets": [
-                {
-                    "facet": score.facet,
-                    "precision": score.precision,
-                    "recall": score.recall,
-                    "f1": score.f1,
-                    "support": score.support,
-                    "low": score.low,
-                    "high": score.high,
-                }
-                for score in self.scores
-            ],
+            "facets": [asdict(score) for score in self.scores],
+            "more": [asdict(score) for score in self.more],
+            "sure": [asdict(score) for score in self.sure],
+            "unsure": [asdict(score) for score in self.unsure],
             "records": self.records,
+            "unsure_records": self.unsure_records,
+            "missing": list(self.missing),
+            "other_labels": {"recovered": self.recovered, "all": self.others},
+            "misses": [asdict(miss) for miss in self.misses],
         }
 
     def as_text(self) -> str:
-        """A table for people, with the unsure records apart and what lies outside the list."""
+        """Tables for people, and a line for each miss with the words concerned."""
+        sure = self.records - self.unsure_records
         lines = [f"{'facet':<24}{'P':>7}{'R':>7}{'F1':>7}{'95 % interval':>17}{'support':>9}"]
         lines += [_line(score) for score in (*self.scores, *self.more)]
+        lines.append(f"without the unsure records ({sure} of {self.records}):")
+        lines += [_line(score) for score in self.sure]
         lines.append(f"unsure records alone ({self.unsure_records} of {self.records}):")
         lines += [_line(score) for score in self.unsure]
         lines.append(f"outside the label list: {self.recovered} of {self.others} recovered")
         if self.missing:
             lines.append(f"not among the records given: {', '.join(self.missing)}")
+        listed = [miss for miss in self.misses if miss.facet in FACETS]
+        lines.append(f"misses: {len(listed) or 'none'}")
+        lines += [_miss_line(miss) for miss in listed]
         return "\n".join(lines)
+
+
+def _miss_line(miss: Miss) -> str:
+    """`NCT01234567  therapies  missed  Docetaxel  (not read)  in: Arm A`, and the words read."""
+    kind = f"  ({miss.kind})" if miss.kind else ""
+    place = f"  in: {miss.place}" if miss.place else ""
+    words = f"  read from: {miss.words}" if miss.words else ""
+    return f"{miss.record}  {miss.facet}  {miss.verdict}  {miss.item}{kind}{place}{words}"
 
 
 def _line(score: Score) -> str:
@@ -121,17 +133,21 @@ def evaluate(gold_path: Path, record_paths: Sequence[Path]) -> Evaluation:
         raise EvaluationError(msg)
     labels = load_labels()
     tallies = [tally(each, link(study), labels) for each, study in found]
-    doubted = [result for (each, _), result in zip(found, tallies, strict=True) if each.unsure]
+    pairs = list(zip(found, tallies, strict=True))
+    doubted = [result for (each, _), result in pairs if each.unsure]
+    sure = [result for (each, _), result in pairs if not each.unsure]
     seed = hashlib.sha256(repr(gold).encode()).hexdigest()
     return Evaluation(
         scores=_scores(FACETS, tallies, seed),
         more=_scores(_MORE, tallies, seed),
-        unsure=_scores(FACETS, doubted, seed),
+        sure=_scores(VIEWS, sure, seed),
+        unsure=_scores(VIEWS, doubted, seed),
         records=len(found),
         unsure_records=len(doubted),
         missing=tuple(sorted({each.id for each in gold} - studies.keys())),
         recovered=sum(result.recovered for result in tallies),
         others=sum(result.others for result in tallies),
+        misses=tuple(miss for result in tallies for miss in result.misses),
     )
 
 

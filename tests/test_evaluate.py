@@ -10,7 +10,7 @@ import pytest
 
 from graph.evaluate import EvaluationError, evaluate
 from graph.evaluate_gold import GoldRecord, load_labels, read_gold
-from graph.evaluate_items import Counts, Tally, tally
+from graph.evaluate_items import Counts, Miss, Tally, tally
 from graph.records import Arm, Choice, Outcome, Population, Range, Source, Study, Therapy
 
 if TYPE_CHECKING:
@@ -101,6 +101,68 @@ def test_therapies_and_pairs_are_counted_per_arm() -> None:
     assert result["involves"] == Counts(right=4, wrong=3, missed=1)
 
 
+def test_every_miss_is_listed_with_its_kind_and_words() -> None:
+    labelled = gold(
+        arms=[
+            {"label": "A", "delivers": ["docetaxel", "enzalutamide"], "may_deliver": ["placebo"]},
+            {"label": "B", "delivers": ["cabazitaxel"]},
+        ],
+        disease_states=["metastatic castration-resistant prostate cancer"],
+    )
+    read = study(
+        arm(
+            "A",
+            therapy("Placebo"),
+            therapy("Taxane"),
+            Choice(key="c", options=((therapy("Enzalutamide"),), (therapy("Radium223"),))),
+        ),
+        populations=(("CastrationResistantProstateCancer",),),
+    )
+    facets = ("therapies", "states")
+    assert [miss for miss in scored(labelled, read).misses if miss.facet in facets] == [
+        Miss(
+            "therapies", "NCT00000001", "A", "wrong", "Placebo", "labelled as optional", "Placebo"
+        ),
+        Miss("therapies", "NCT00000001", "A", "missed", "Docetaxel", "not read"),
+        Miss("therapies", "NCT00000001", "A", "missed", "Enzalutamide", "read as optional"),
+        Miss("therapies", "NCT00000001", "B", "missed", "Cabazitaxel", "the arm was not read"),
+        Miss(
+            "states",
+            "NCT00000001",
+            "",
+            "wrong",
+            "CastrationResistantProstateCancer",
+            "read more or less specifically",
+            "men",
+        ),
+        Miss(
+            "states",
+            "NCT00000001",
+            "",
+            "missed",
+            "MetastaticCastrationResistantProstateCancer",
+            "read more or less specifically",
+        ),
+    ]
+
+
+def test_arms_of_a_text_record_are_folded_into_one() -> None:
+    labelled = gold(
+        set="text",
+        arms=[
+            {"label": "docetaxel group", "delivers": ["docetaxel", "prednisone"]},
+            {"label": "control group", "delivers": ["prednisone"], "may_deliver": ["placebo"]},
+        ],
+    )
+    choice = Choice(key="c", minimum=0, options=((therapy("Docetaxel"),),))
+    one = study(arm("trial", therapy("Prednisone"), choice))
+    assert scored(labelled, one).counts["therapies"] == Counts(right=1)
+    assert scored(labelled, one).counts["involves"] == Counts(right=2, missed=1)
+    two = study(arm("x", therapy("Docetaxel"), therapy("Prednisone")), arm("y", therapy("Placebo")))
+    assert scored(labelled, two).counts["therapies"] == Counts(missed=1)
+    assert scored(labelled, two).counts["involves"] == Counts(right=3)
+
+
 def test_a_class_outside_the_list_counts_neither_way_and_others_are_recovered() -> None:
     labelled = gold(
         arms=[{"label": "A", "delivers": ["other: giredestrant", "other: moon dust", "placebo"]}]
@@ -108,6 +170,7 @@ def test_a_class_outside_the_list_counts_neither_way_and_others_are_recovered() 
     read = study(arm("A", therapy("Placebo"), therapy("Giredestrant")))
     result = scored(labelled, read)
     assert result.counts["therapies"] == Counts(right=1)
+    assert result.misses == ()
     assert (result.recovered, result.others) == (1, 2)
 
 
@@ -285,7 +348,8 @@ def test_text_records_end_to_end(tmp_path: Path) -> None:
     }
     half = {"precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 2, "low": 0.0, "high": 1.0}
     whole = {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 1, "low": 1.0, "high": 1.0}
-    assert result.as_json() == {
+    read = result.as_json()
+    assert {name: read[name] for name in ("facets", "records")} == {
         "facets": [
             {"facet": "therapies"} | half,
             {"facet": "pairs"} | nothing,
@@ -296,15 +360,37 @@ def test_text_records_end_to_end(tmp_path: Path) -> None:
         "records": 2,
     }
     assert result.missing == ("NCT00000009",)
-    assert result.as_text().splitlines()[-8:] == [
+    assert result.as_text().splitlines() == [
+        "facet                         P      R     F1    95 % interval  support",
+        "therapies                 0.500  0.500  0.500   0.000 to 1.000        2",
+        "pairs                         –      –      –           – to –        0",
+        "states                    1.000  1.000  1.000   1.000 to 1.000        1",
+        "endpoints                     –      –      –           – to –        0",
+        "dose                          –      –      –           – to –        0",
+        "involves                  0.500  0.500  0.500   0.000 to 1.000        2",
+        "states with ancestors     1.000  1.000  1.000   1.000 to 1.000        4",
+        "without the unsure records (1 of 2):",
+        "therapies                 1.000  1.000  1.000   1.000 to 1.000        1",
+        "pairs                         –      –      –           – to –        0",
+        "states                    1.000  1.000  1.000   1.000 to 1.000        1",
+        "endpoints                     –      –      –           – to –        0",
+        "dose                          –      –      –           – to –        0",
+        "involves                  1.000  1.000  1.000   1.000 to 1.000        1",
+        "states with ancestors     1.000  1.000  1.000   1.000 to 1.000        4",
         "unsure records alone (1 of 2):",
         "therapies                 0.000  0.000  0.000   0.000 to 0.000        1",
         "pairs                         –      –      –           – to –        0",
         "states                        –      –      –           – to –        0",
         "endpoints                     –      –      –           – to –        0",
         "dose                          –      –      –           – to –        0",
+        "involves                  0.000  0.000  0.000   0.000 to 0.000        1",
+        "states with ancestors         –      –      –           – to –        0",
         "outside the label list: 0 of 0 recovered",
         "not among the records given: NCT00000009",
+        "misses: 2",
+        "NCT00000002  therapies  wrong  Docetaxel  (not labelled)  in: trial  "
+        "read from: Docetaxel (title)",
+        "NCT00000002  therapies  missed  Cabazitaxel  (not read)  in: trial",
     ]
     assert evaluate(tmp_path / "gold", [records]) == result
 
