@@ -1,6 +1,6 @@
 # One command to explore (`make explore`), one to test (`make test`). Needs Python 3.11+, make and the network.
 .DELETE_ON_ERROR:
-.PHONY: help setup explore build test test-full lint bench release lock clean
+.PHONY: help setup explore build test test-full lint bench quality release lock clean
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -54,6 +54,9 @@ test-full: lint ## the long ones as well: load, kills, other engines
 
 bench: .venv/.test ## ratios against other engines, measured in one run
 	@$(BIN)/python -m benchmarks
+
+quality: .venv/.run ## measure the reading on labelled records and write docs/quality.md
+	@$(BIN)/python -m benchmarks.quality
 
 release: .venv/.run ## regenerate the ontology's release and vocab.py from its tables
 	@$(BIN)/python -m ontology.release
