@@ -1,10 +1,11 @@
 # One command to explore (`make explore`), one to test (`make test`). Needs Python 3.11+, make and the network.
 .DELETE_ON_ERROR:
-.PHONY: help setup explore build test test-full lint bench quality release lock clean
+.PHONY: help setup explore build test test-full lint bench quality digest release lock clean
 
 PYTHON ?= python3
 PORT ?= 8501
 GRAPH ?= graphs
+RECORDS ?= ../shared/registry
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # No bytecode of tests' subprocesses in the tree; the same hash seed question is a test, not a setting.
@@ -57,6 +58,9 @@ bench: .venv/.test ## ratios against other engines, measured in one run
 
 quality: .venv/.run ## measure the reading on labelled records and write docs/quality.md
 	@$(BIN)/python -m benchmarks.quality
+
+digest: .venv/.run ## make the bundled digest of registry records anew from the folder RECORDS
+	@$(BIN)/python -m graph.digest $(RECORDS)
 
 release: .venv/.run ## regenerate the ontology's release and vocab.py from its tables
 	@$(BIN)/python -m ontology.release

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from queries import command_line as cli
+from queries import verbs
 from queries.command_line import DONE, NOTHING, REJECTS, print_table, usage
-from queries.terminal import out, progress_bar, say, shape
+from queries.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
     from queries.combine import CombinationAnswer
@@ -85,6 +86,10 @@ def build(
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Do nothing when the graph is up to date.")
     ] = False,
+    overrides: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Links that you mend, beside the bundled ones."),
+    ] = None,
 ) -> int:
     """Build the graph from the bundled studies and the records given.
 
@@ -95,11 +100,12 @@ def build(
     from graph.report_text import report_text
 
     paths = records or []
-    if if_changed and is_current(graph, paths, bundled=bundled):
+    inputs = [*paths, overrides] if overrides else paths
+    if if_changed and is_current(graph, inputs, bundled=bundled):
         say(f"{graph} is up to date")
         return DONE
     with progress_bar("read") as advance:
-        report = build_graph(paths, graph, bundled=bundled, progress=advance)
+        report = build_graph(paths, graph, bundled=bundled, progress=advance, overrides=overrides)
     say(report_text(report))
     return REJECTS if report.rejects else DONE
 
@@ -165,6 +171,12 @@ def combine_verb(
     scope: Annotated[
         Literal["prostate", "all"], typer.Option(help="Prostate studies only, or all.")
     ] = "prostate",
+    with_supportive: Annotated[
+        bool, typer.Option("--with-supportive", help="Count care, placebo, steroids alongside.")
+    ] = False,
+    with_presumed: Annotated[
+        bool, typer.Option("--with-presumed", help="Count castration that CRPC presumes.")
+    ] = False,
     graph: cli.GraphOption = "graphs",
     format: cli.FormatOption = "table",
 ) -> int:
@@ -172,24 +184,10 @@ def combine_verb(
 
     Example: ptkg combine SABR "immune checkpoint inhibitor" --state mCRPC
     """
-    from queries import combine as floor
-    from queries.present import render_combination
-    from queries.terms import resolve
-
-    if len(therapies) < 2:
-        usage("combine needs two therapies or more, e.g. ptkg combine SABR nivolumab")
-    answer = floor.combine(
-        open_graph(graph),
-        [class_of(therapy) for therapy in therapies],
-        state=resolve("state", state) if state else None,
-        status=resolve("status", status) if status else None,
-        phase=resolve("phase", phase) if phase else None,
-        scope=scope,
-        asked=therapies,
+    limits = (state, status, phase)
+    return verbs.combine(
+        graph, therapies, limits, scope, format, supportive=with_supportive, presumed=with_presumed
     )
-    width, terminal = shape()
-    out(render_combination(answer, format, width=width, terminal=terminal))
-    return DONE
 
 
 @app.command()
@@ -242,15 +240,7 @@ def ask(
 
     Example: ptkg ask "which trials combine SABR with a checkpoint inhibitor in mCRPC?"
     """
-    from queries.ask import ask as ask_question
-    from queries.present_study import render_reply, understood_text
-
-    width, terminal = shape()
-    reply = ask_question(open_graph(graph), text)
-    if format != "table":
-        say(understood_text(reply.understanding))
-    out(render_reply(reply, format, width=width, terminal=terminal))
-    return DONE if reply.understanding.question is not None else NOTHING
+    return verbs.ask(graph, text, format)
 
 
 @app.command()
@@ -268,16 +258,8 @@ def sparql(
 
     Example: ptkg sparql -q "SELECT ?s WHERE { ?s a ptkg:Study } LIMIT 5"
     """
-    from queries.own_query import BadQuery, ask_own
-
     text = cli.read_query(file, query)
-    try:
-        table = ask_own(open_graph(graph), text, seconds=timeout, rows=limit)
-    except BadQuery as error:
-        usage(str(error))
-    if table.truncated:
-        say(f"ptkg: cut at {limit} rows; raise it with --limit")
-    return print_table(table, format)
+    return verbs.sparql(graph, text, format, seconds=timeout, rows=limit)
 
 
 @app.command()
@@ -290,15 +272,36 @@ def show(
 
     Example: ptkg show ICE-PAC
     """
-    from queries.present_study import render_study
-    from queries.study import page
-    from queries.terms import resolve_study
+    return verbs.show(graph, study, format)
 
-    width, terminal = shape()
-    engine = open_graph(graph)
-    found = page(engine, resolve_study(engine, study))
-    out(render_study(found, format, width=width, terminal=terminal))
-    return DONE
+
+@app.command()
+def why(
+    study: Annotated[str, typer.Argument(help="Registry id, acronym or slug.")],
+    therapy: Annotated[str | None, typer.Argument(help="Only this therapy, in your words.")] = None,
+    graph: cli.GraphOption = "graphs",
+    format: cli.FormatOption = "table",
+) -> int:
+    """Why the graph says what it says of a study: words, field, rule and record of each link.
+
+    Example: ptkg why ICE-PAC SABR
+    """
+    return verbs.why(graph, study, therapy, format)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A graph folder, or a file or folder of records.")],
+    new: Annotated[Path, typer.Argument(help="What to compare with it.")],
+    format: cli.FormatOption = "table",
+) -> int:
+    """What changed: status, dates, arms, therapies, outcomes, numbers; studies new and gone.
+
+    The exit code is 0 whether or not there is a difference.
+
+    Example: ptkg diff records-2025/ records-2026/
+    """
+    return verbs.diff(old, new, format)
 
 
 @app.command()
@@ -307,13 +310,7 @@ def validate(graph: cli.DirOption = Path("graphs"), format: cli.FormatOption = "
 
     Example: ptkg validate
     """
-    from graph.validate_graph import validate_graph
-    from queries.tables import Table
-
-    problems = validate_graph(graph)
-    rows = tuple((p.severity, p.check, p.node, p.detail, p.solution) for p in problems)
-    print_table(Table(("severity", "check", "node", "problem", "remedy"), rows), format)
-    return NOTHING if any(p.severity == "violation" for p in problems) else DONE
+    return verbs.validate(graph, format)
 
 
 @app.command()
@@ -326,13 +323,7 @@ def evaluate(
 
     Example: ptkg evaluate gold.jsonl records/ --json
     """
-    from json import dumps
-
-    from graph.evaluate import evaluate as measure
-
-    evaluation = measure(gold, records)
-    out(dumps(evaluation.as_json(), indent=2) if json else evaluation.as_text())
-    return DONE
+    return verbs.evaluate(gold, records, as_json=json)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.common import engine, sparql_and_downloads
+from app_pages.harms import harms_html
 from app_pages.markup import badge, esc, items, registry_link, source, source_key, study_link
 from app_pages.regimen import regimen_items
 from app_pages.results import Footnotes, contrasts_html, estimates_html
@@ -61,6 +62,7 @@ def card(row: Row) -> str:
     notes = Footnotes()
     numbers = estimates_html([(each.of_part or "", each) for each in row.leading_results], notes)
     numbers += contrasts_html(row.leading_contrasts, notes)
+    numbers += harms_html([each for each in row.leading_harms if each.kind != "outcome"], notes)
     none_yet = '<p class="ptkg-sources">No number of this arm is known to the graph.</p>'
     states = sorted({label_of(state) for each in row.populations for state in each.states})
     facts = (
@@ -95,8 +97,9 @@ def _sources(row: Row, notes: Footnotes) -> str:
     for ref in row.sources:
         if len(parts) >= _SHOWN_SOURCES:
             break
-        # A digest is our own file of curated facts: its sources are named instead.
-        if ref.tier != "Digest" and source_key(ref) not in notes.sources:
+        # Our own file of curated facts is no source: its sources are named instead.
+        own = ref.tier == "Digest" and not ref.of_digest
+        if not own and source_key(ref) not in notes.sources:
             notes.cite(ref)
             parts.append(source(ref))
     return f'<p class="ptkg-sources">Sources: {" · ".join(parts)}</p>' if parts else ""

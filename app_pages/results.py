@@ -26,6 +26,7 @@ _UNITS: Final[dict[str, tuple[Kind, str]]] = {
     "d": ("time", "days"),
     "%": ("per cent", "per cent of the group"),
 }
+_CENTRES: Final = frozenset({"Mean", "Median", "GeometricMean", "LeastSquaresMean"})
 _HARMS: Final = "SafetyAndTolerability"
 _RATIOS: Final = frozenset({"HazardRatio", "OddsRatio", "RiskRatio"})
 
@@ -60,13 +61,13 @@ def estimates_html(rows: Sequence[tuple[str, Result]], notes: Footnotes) -> str:
     rows = sorted(rows, key=lambda row: _order(row[1]))
     parts = []
     for unit, (kind, title) in _UNITS.items():
-        lines = [_estimate_line(group, each, notes) for group, each in rows if each.unit == unit]
+        lines = [_estimate_line(group, each, notes) for group, each in rows if _plots(each, unit)]
         if lines:
             parts.append(forest(lines, axis_of(kind, lines, title)))
-    rest = [(group, each) for group, each in rows if each.unit not in _UNITS]
+    rest = [(group, each) for group, each in rows if not _plots(each, each.unit)]
     if rest:
         cells = [
-            (_endpoint(each), esc(group), esc(_estimate(each)), notes.cite(each.source))
+            (_worded(each), esc(group), esc(_estimate(each)), notes.cite(each.source))
             for group, each in rest
         ]
         parts.append(table(("Endpoint", "Group", "Result", "Source"), cells))
@@ -96,6 +97,13 @@ def contrasts_html(rows: Sequence[Contrast], notes: Footnotes) -> str:
         ]
         parts.append(table(("Endpoint", "Comparison", "Result", "Source"), cells))
     return "".join(parts)
+
+
+def _plots(result: Result, unit: str | None) -> bool:
+    """Whether an estimate stands on a unit's axis: a mean in percent is no share of a group."""
+    if result.unit != unit or unit not in _UNITS:
+        return False
+    return unit != "%" or result.statistic not in _CENTRES
 
 
 def _order(result: Result) -> tuple[bool, bool, str]:
@@ -143,6 +151,16 @@ def _endpoint(result: Result) -> str:
     return name + (f": {esc(result.category)}" if result.category else "")
 
 
+def _worded(result: Result) -> str:
+    """The endpoint in the source's words, which say what a plain number counts; then its class."""
+    if result.endpoint is None or not result.label:
+        return _endpoint(result)
+    words = esc(result.label) + (f": {esc(result.category)}" if result.category else "")
+    if result.label.casefold() == label_of(result.endpoint).casefold():
+        return words
+    return f'{words} <span class="ptkg-quiet">{esc(label_of(result.endpoint))}</span>'
+
+
 def _contrast_endpoint(each: Contrast) -> str:
     return endpoint(each.endpoint) if each.endpoint else esc(each.label or "outcome")
 
@@ -166,6 +184,8 @@ def _estimate(result: Result) -> str:
             shown = f"{spoken(result.value_status)}{shown}"
     statistic = result.statistic if result.statistic in {"Median", "Mean"} else None
     shown = f"{spoken(statistic)} {shown}" if statistic else shown
+    if result.counts_people and result.value is not None and result.denominator is not None:
+        shown += f" of {result.denominator}"
     if result.events is not None and result.denominator is not None:
         shown += f" · {result.events} of {result.denominator}"
     if result.analysis in {"interim", "update"}:

@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.common import engine, plain, sparql_and_downloads
+from app_pages.harms import grid_html, harms_html
 from app_pages.markup import badge, endpoint, esc, items, registry_link, source, source_key, table
+from app_pages.reasons import draw_reasons
 from app_pages.regimen import regimen_items
 from app_pages.results import Footnotes, contrasts_html, estimates_html
 from queries import questions
 from queries.engine import QueryError
 from queries.present_study import render_study
+from queries.safety import SEVERE
 from queries.study import page as study_page
 from queries.terms import UnknownTerm, resolve_study
+from queries.why import why
 from queries.words import label_of, spoken
 
 if TYPE_CHECKING:
+    from queries.results import Result
     from queries.study import ArmPage, PopulationPage, StudyPage
+    from queries.why import Why
 
 PRESET: Final = "ICE-PAC"  # the headline question's study
 FEW: Final = 40  # estimates beyond this stand in a part that is opened on demand
@@ -33,6 +39,7 @@ def main() -> None:
     words = st.session_state.get("id", "").strip() or PRESET
     try:
         page = study_page(engine(), resolve_study(engine(), words))
+        reasons = why(engine(), page.iri)
     except UnknownTerm as error:
         st.title("No such study")
         st.warning(plain(str(error)))
@@ -44,15 +51,19 @@ def main() -> None:
     notes = Footnotes()
     _draw_head(page)
     _draw_numbers(page, notes)
+    _draw_harm(page, notes)
     arms, men = st.columns([3, 2], gap="large")
     with arms:
         st.subheader("What was given")
-        st.html("".join(map(arm_html, page.arms)) or "<p>No source states arms.</p>")
+        _draw_arms(page, reasons)
     with men:
         st.subheader("Who was enrolled")
         shown = "".join(map(population_html, page.populations))
         st.html(shown or "<p>No source states a population.</p>")
+        draw_reasons(reasons, ["men"])
+    _draw_flow(page)
     _draw_planned(page)
+    draw_reasons(reasons, ["outcome", "group"])
     _draw_sources(page, notes)
 
 
@@ -68,10 +79,30 @@ def _draw_head(page: StudyPage) -> None:
         if name in facts
     )
     st.html(f'{title}<p class="ptkg-line">{badges} {ids}</p>')
+    _draw_digest(page)
     rest = [(esc(name), esc(text)) for name, text in facts.items() if name not in shown]
     if rest:
         with st.expander("Design, dates, sponsor"):
             st.html(table(("", ""), rest, css="ptkg-head"))
+
+
+def _draw_digest(page: StudyPage) -> None:
+    """Say where all that is known of a study is a row of the registry digest."""
+    if page.sources and all(each.of_digest for each in page.sources):
+        pages = ", ".join(each.page for each in page.sources if each.page)
+        st.info(
+            "From the registry digest: facts only, as the reader linked them. The record itself is "
+            f"on the registry's page {pages}; loaded with `ptkg build`, it replaces this."
+        )
+
+
+def _draw_arms(page: StudyPage, reasons: Why) -> None:
+    """The arms, each with the reasons behind its links."""
+    if not page.arms:
+        st.html("<p>No source states arms.</p>")
+    for arm in page.arms:
+        st.html(arm_html(arm))
+        draw_reasons(reasons, ["arm"], {arm.label, *arm.labels})
 
 
 def population_html(population: PopulationPage) -> str:
@@ -109,7 +140,7 @@ def arm_html(arm: ArmPage) -> str:
 
 def _draw_numbers(page: StudyPage, notes: Footnotes) -> None:
     st.subheader("What came of it")
-    rows = [(line.group, line.result) for outcome in page.outcomes for line in outcome.lines]
+    rows = [row for row in _estimates(page) if (row[1].grade_min or 0) < SEVERE]
     if not rows and not page.comparisons:
         st.caption("No source reports a number that the graph holds.")
         return
@@ -121,6 +152,33 @@ def _draw_numbers(page: StudyPage, notes: Footnotes) -> None:
             st.html(estimates_html(further, notes))
 
 
+def _estimates(page: StudyPage) -> list[tuple[str, Result]]:
+    return [(line.group, line.result) for outcome in page.outcomes for line in outcome.lines]
+
+
+def _draw_harm(page: StudyPage, notes: Footnotes) -> None:
+    """Severe and serious harm: totals, then the events by term on demand."""
+    if not page.harms and page.events is None:
+        return
+    st.subheader("Harm")
+    rates = [row for row in _estimates(page) if (row[1].grade_min or 0) >= SEVERE]
+    totals = [each for each in page.harms if each.kind != "outcome"]
+    st.html(estimates_html(rates, notes) + harms_html(totals, notes))
+    if page.events is not None:
+        with st.expander(f"{page.events.title}, by term ({len(page.events.rows)})"):
+            st.html(grid_html(page.events))
+
+
+def _draw_flow(page: StudyPage) -> None:
+    """Who started and completed, and what the groups were at baseline."""
+    for grid in page.flow:
+        with st.expander(f"Participant flow: {grid.title}"):
+            st.html(grid_html(grid))
+    if page.baseline is not None:
+        with st.expander("Baseline characteristics"):
+            st.html(grid_html(page.baseline))
+
+
 def _draw_planned(page: StudyPage) -> None:
     """Outcomes whose role a source states."""
     planned = [outcome for outcome in page.outcomes if outcome.role]
@@ -129,7 +187,7 @@ def _draw_planned(page: StudyPage) -> None:
     st.subheader("What is measured")
     rows = [
         (
-            esc(each.role),
+            f'<span style="white-space: nowrap">{esc(each.role)}</span>',
             esc(each.label),
             "<br>".join(map(endpoint, each.endpoints)) or "not resolved",
             esc(each.time_frame),
@@ -147,13 +205,6 @@ def _draw_sources(page: StudyPage, notes: Footnotes) -> None:
     if page.notes:
         with st.expander(f"Doubts and remarks of the sources ({len(page.notes)})"):
             st.html(items(map(esc, page.notes)))
-    if page.mentions:
-        with st.expander(f"Why the graph believes this ({len(page.mentions)} mentions)"):
-            rows = [
-                (esc(each.says or each.about), esc(each.words), esc(each.field), esc(each.rule))
-                for each in page.mentions
-            ]
-            st.html(table(("Says", "Words", "Field", "Rule"), rows))
     sparql_and_downloads(
         questions.bound_text(engine(), "study-on-one-page", {"study": page.iri}),
         [("study.json", render_study(page, "json"), "application/json")],

@@ -2,13 +2,15 @@
 
 For 1,000 and 10,000 synthetic trials: conversion (quads a second, memory), the store, and the
 headline question three ways: the whole `combine` answer (grades, doses, results, what was not
-combined), the bare pattern on raw pyoxigraph, the bare pattern on rdflib's own engine. Then a
-cold start of `ptkg combine` on the bundled graph. Ratios within the run are what counts.
+combined), the bare pattern on raw pyoxigraph, the bare pattern on rdflib's own engine. Then
+registry records of 16 KB, streamed, linked and written by one worker and by two, and a cold
+start of `ptkg combine` on the bundled graph. Ratios within the run are what counts.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import multiprocessing
 import resource
 import statistics
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from ontology.lexicon import Kind
+
+from benchmarks.records import write_records
 from benchmarks.synthetic import lines_of, originals, trials
 
 T = TypeVar("T")
@@ -35,6 +40,8 @@ SELECT DISTINCT ?study ?arm WHERE {{
   ?study ptkg:hasArm ?arm . ?arm ptkg:involves ?a , ?b .
   ?a a ptkg:{SABR} . ?b a ptkg:{INHIBITOR} . FILTER(?a != ?b)
 }}"""
+READ: Final = 2_000  # registry records that are read and linked
+KINDS: Final[tuple[Kind, ...]] = ("therapies", "disease_states", "endpoints")
 RDFLIB_SECONDS: Final = 120  # rdflib is stopped after so long; its row then says "more than"
 
 
@@ -45,6 +52,7 @@ def main() -> None:
     print(f"{len(originals())} bundled studies are the models of the synthetic trials")
     for size in parser.parse_args().sizes:
         _size(size)
+    _reading()
     _cold_start()
 
 
@@ -75,6 +83,48 @@ def _size(size: int) -> None:
     more = "" if text is not None else "more than "
     taken = text if text is not None else float(RDFLIB_SECONDS)
     print(f"  bare SPARQL, rdflib's engine  {taken * 1000:>10,.0f} ms  {more}{taken / bare:,.0f}")
+
+
+def _reading() -> None:
+    """Registry records of 16 KB, streamed, linked and written by one worker and by two.
+
+    Each run is a process of its own, so that its memory is its own.
+    """
+    print("\nreading with linking, records of 16 KB, streamed to part files")
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        digests = set()
+        for count, workers in ((READ // 4, 1), (READ, 1), (READ, 2)):
+            source = Path(folder) / f"{count}.jsonl"
+            write_records(source, count)
+            here, there = context.Pipe()
+            process = context.Process(target=_read_parts, args=(source, workers, there))
+            process.start()
+            seconds, megabytes, digest = here.recv()
+            process.join()
+            if count == READ:
+                digests.add(digest)
+            print(
+                f"  {count:>6,} records, {workers} worker{'s' if workers > 1 else ' '}"
+                f"  {count / seconds:>8,.0f} records/s  {megabytes:>6,.0f} MB a process at the most"
+            )
+        print(f"  the same bytes from one worker and two: {'yes' if len(digests) == 1 else 'NO'}")
+
+
+def _read_parts(source: Path, workers: int, pipe: Connection) -> None:
+    from graph.linking.matcher import matcher
+    from graph.parts import write_parts
+
+    for kind in KINDS:
+        matcher(kind)
+    with tempfile.TemporaryDirectory() as folder:
+        files, seconds = _timed(lambda: write_parts([source], Path(folder), workers))
+        kept = resource.RUSAGE_SELF if workers == 1 else resource.RUSAGE_CHILDREN
+        megabytes = resource.getrusage(kept).ru_maxrss / 1024
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(file.read_bytes())
+    pipe.send((seconds, megabytes, digest.hexdigest()))
 
 
 def _close(store: Store) -> None:

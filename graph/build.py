@@ -6,8 +6,8 @@ records out plus rejects, and every reject, loss and unresolved term is written 
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -21,11 +21,19 @@ from graph.convert import Converted, Work, convert_all
 from graph.files import write_atomically
 from graph.fingerprint import INPUTS, fingerprint
 from graph.identity import Identities, Refusal, decide
+from graph.overrides import BUNDLED, attach, read_overrides
+from graph.precedence import give_way
 from graph.provenance import provenance_quads, software_version
 from graph.publish import disk_errors, lock, publish, version_of
 from graph.reading import BuildError, Progress, read_all
-from graph.records import Reject, Study
-from graph.reports import arms_table, losses_table, rejects_lines, unresolved_table
+from graph.records import Mended, Reject, Study
+from graph.reports import (
+    arms_table,
+    losses_table,
+    overrides_table,
+    rejects_lines,
+    unresolved_table,
+)
 from graph.store import load_ontology, memory_store
 from graph.validate import Problem, record_shapes, run_checks, sample
 
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from graph.alignment import Alignment, ArmFacts
+    from graph.reading import Reading
 
 __all__ = ["REJECTS", "BuildError", "BuildReport", "build"]
 
@@ -61,6 +70,7 @@ class BuildReport:
     unaligned: tuple[ArmFacts, ...]
     refusals: tuple[Refusal, ...]
     warnings: tuple[Problem, ...]
+    mended: tuple[Mended, ...] = ()  # what became of each override
 
     @property
     def records(self) -> int:
@@ -78,6 +88,7 @@ class _Assembled:
     alignment: Alignment
     problems: tuple[Problem, ...]
     rejects: tuple[Reject, ...]
+    mended: tuple[Mended, ...] = ()
 
 
 def build(
@@ -85,33 +96,40 @@ def build(
     graph_dir: Path,
     bundled: bool = True,
     progress: Progress | None = None,
+    overrides: Path | None = None,
 ) -> BuildReport:
     """Build a graph from the bundled studies and the given records, and make it the current one.
 
     Args:
         paths: files or folders of records, of any known source.
         graph_dir: the graph folder; made if it is not there.
-        bundled: whether the bundled curated studies are part of the graph.
+        bundled: whether the bundled studies and the bundled digest are part of the graph.
         progress: told how far the build is.
+        overrides: a file of corrections beside the bundled one (see `graph.overrides`).
 
     Raises:
+        OverridesError: when a row of the overrides cannot be understood.
         BuildError: when a floor is broken (a bundled study is lost, nothing given could be read,
             nothing is left), when the disk is full, or when another build is at work. The last
             good graph is unchanged then.
     """
     report = progress if progress is not None else _silent
     with disk_errors(graph_dir), lock(graph_dir):
-        inputs = fingerprint(paths, bundled=bundled)
+        own = [overrides] if overrides is not None else []
+        inputs = fingerprint([*paths, *own], bundled=bundled)
+        rows = read_overrides([BUNDLED, *own])
         rejects: tuple[Reject, ...] = ()
         try:
             reading = read_all(paths, bundled=bundled, progress=report)
-            made = _assemble(reading.studies, report)
+            studies, absent = attach(reading.studies, rows)
+            made = _assemble(studies, report)
+            made = replace(made, mended=(*made.mended, *absent))
             rejects = (*reading.rejects, *made.rejects)
             _check_floors(made, rejects, reading.items, bundled=bundled)
         except BuildError as error:
             write_atomically(graph_dir / REJECTS, rejects_lines(error.rejects or rejects))
             raise
-        return _publish(graph_dir, made, rejects, inputs, reading.items, report)
+        return _publish(graph_dir, made, rejects, inputs, reading, report)
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:
@@ -145,9 +163,14 @@ def _assemble(studies: Sequence[Study], progress: Progress) -> _Assembled:
 
 
 def _works(studies: Sequence[Study], identities: Identities) -> Iterator[Work]:
+    of_study: dict[str, list[Study]] = defaultdict(list)
+    for study in studies:
+        of_study[identities.study_iris[iris.record(study.source)]].append(study)
     for study in studies:
         study_iri = identities.study_iris[iris.record(study.source)]
-        yield identities.resolved(study), study_iri, identities.classes[study_iri]
+        others = [other for other in of_study[study_iri] if other is not study]
+        stated = identities.resolved(give_way(study, others))
+        yield stated, study_iri, identities.classes[study_iri]
 
 
 def _name(work: Work) -> tuple[str, str, str]:
@@ -169,7 +192,8 @@ def _close_and_validate(
         *run_checks(store),
         *record_shapes(store, sample(record.record for record in converted)),
     )
-    return _Assembled(store, converted, identities, alignment, problems, ())
+    mended = tuple(each for record in converted for each in record.mended)
+    return _Assembled(store, converted, identities, alignment, problems, (), mended)
 
 
 def _faulty(made: _Assembled) -> dict[str, Reject]:
@@ -194,9 +218,7 @@ def _faulty(made: _Assembled) -> dict[str, Reject]:
 
 def _with_rejects(made: _Assembled, set_aside: dict[str, Reject]) -> _Assembled:
     rejects = tuple(reject for _, reject in sorted(set_aside.items()))
-    return _Assembled(
-        made.store, made.converted, made.identities, made.alignment, made.problems, rejects
-    )
+    return replace(made, rejects=rejects)
 
 
 def _check_floors(
@@ -227,7 +249,7 @@ def _publish(
     made: _Assembled,
     rejects: tuple[Reject, ...],
     inputs: str,
-    items: int,
+    reading: Reading,
     progress: Progress,
 ) -> BuildReport:
     """Write the graph and its reports, and describe what was done."""
@@ -242,7 +264,7 @@ def _publish(
     facts = {
         "version": version_of(document),
         "software": software_version(),
-        "records_in": items,
+        "records_in": reading.items,
         "records_out": len(made.converted),
         "rejects": len(rejects),
         "sources": sources,
@@ -250,6 +272,8 @@ def _publish(
         "quads": document.count(b"\n"),
         "losses": losses.count(b"\n") - 1,
         "unresolved": unresolved.count(b"\n") - 1,
+        "overrides_applied": sum(each.state != "not applied" for each in made.mended),
+        "digest_replaced": reading.replaced,
         "arms_unaligned": len(made.alignment.unaligned),
         "refused_joins": made.identities.refusals,
         "warnings": warnings,
@@ -261,6 +285,7 @@ def _publish(
             "unresolved.tsv": unresolved,
             "losses.tsv": losses,
             "arms_unaligned.tsv": arms_table(made.alignment.unaligned),
+            "overrides.tsv": overrides_table(made.mended),
             REPORT: orjson.dumps(facts, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n",
         },
     )
@@ -272,7 +297,7 @@ def _publish(
         graph=folder,
         version=folder.name,
         reused=reused,
-        items=items,
+        items=reading.items,
         sources=sources,
         studies=len(set(made.identities.study_iris.values())),
         quads=document.count(b"\n"),
@@ -283,6 +308,7 @@ def _publish(
         unaligned=made.alignment.unaligned,
         refusals=made.identities.refusals,
         warnings=warnings,
+        mended=made.mended,
     )
 
 

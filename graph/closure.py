@@ -3,6 +3,8 @@
 Each record's consequences go to its own graph, `inferred/<source>/<id>`: the superclasses of
 every instance, the defined classes it falls under, superproperties, and its most specific
 classes (`directType`). The result equals HermiT's on the test graph (`tests/test_closure.py`).
+Two rules of the field follow: what is no partner of a combination (`rules/companions.ru`), and
+the castration that resistant disease presumes (`rules/castration.ru`).
 
 A scratch graph holds the strict ancestors of every class and the inferred graph of every
 record graph, so that superclasses cost one pass; definitions are repeated until nothing new
@@ -52,6 +54,8 @@ def close(store: Store, axioms: Axioms | None = None) -> None:
         _properties(store, axioms)
         store.update((RULES / "types.ru").read_text(encoding="utf-8"))
         _definitions(store, axioms)
+        for rule in ("companions.ru", "castration.ru"):
+            store.update((RULES / rule).read_text(encoding="utf-8"))
         store.update((RULES / "direct_types.ru").read_text(encoding="utf-8"))
     finally:
         store.remove_graph(SCRATCH)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graph.reading import Progress
+    from graph.records import Mended
 
 __all__ = ["POOL_FROM", "Converted", "Work", "convert", "convert_all"]
 
@@ -47,6 +48,7 @@ class Converted:
     arms: tuple[ArmFacts, ...]
     losses: tuple[Loss, ...]
     unresolved: tuple[Unresolved, ...]
+    mended: tuple[Mended, ...] = ()
 
 
 def convert(study: Study, study_iri: str, kind: str | None = None) -> Converted | Reject:
@@ -81,6 +83,7 @@ def convert(study: Study, study_iri: str, kind: str | None = None) -> Converted 
         arms=arms,
         losses=(*linked.losses, *unknown_codes(linked)),
         unresolved=linked.unresolved,
+        mended=linked.mended,
     )
 
 

@@ -160,13 +160,17 @@ def _studies(gold: Iterable[GoldRecord], paths: Iterable[Path]) -> dict[str, Stu
             if not isinstance(study, Study) or study.source.record_id not in text:
                 continue
             name = study.source.record_id
-            if name not in found or _is_text(study) is text[name] is not _is_text(found[name]):
+            if name not in found or _fit(study, text[name]) > _fit(found[name], text[name]):
                 found[name] = study
     return found
 
 
-def _is_text(study: Study) -> bool:
-    return study.source.kind == "text"
+def _fit(study: Study, text: bool) -> int:
+    """How well a record is the labelled one: of its own kind, before a copy of parts of it."""
+    kind = study.source.kind
+    if text:
+        return int(kind == "text")
+    return {"text": 0, "ctgov-copy": 1}.get(kind, 2)
 
 
 def _scores(facets: Iterable[str], tallies: Sequence[Tally], seed: str) -> tuple[Score, ...]:

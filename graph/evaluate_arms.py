@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph.records import Choice
+from graph.evaluate_gold import load_labels
+from graph.records import Choice, Therapy
+from graph.triples_treatments import choice_label, shared_classes
 from ontology import lexicon
+from ontology.hierarchy import load as load_hierarchy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graph.evaluate_gold import GoldArm, GoldDose, GoldRecord
-    from graph.records import Arm, Study, Therapy
+    from graph.records import Arm, Study
 
 __all__ = ["Delivered", "delivered"]
 
@@ -70,10 +73,10 @@ def _folded(labelled: Sequence[GoldArm], arms: Sequence[Arm]) -> Delivered:
     involves = dict.fromkeys(label for arm in labelled for label in arm.delivers + arm.may_deliver)
     treatments = [_treatments(arm) for arm in arms]
     shared = [
-        therapy
+        replace(therapy, classes=classes)
         for certain, _ in treatments[:1]
         for therapy in certain
-        if all(_given(therapy, others) for others, _ in treatments[1:])
+        if (classes := _given(therapy, [others for others, _ in treatments[1:]]))
     ]
     return Delivered(
         label="trial",
@@ -85,17 +88,58 @@ def _folded(labelled: Sequence[GoldArm], arms: Sequence[Arm]) -> Delivered:
     )
 
 
-def _given(therapy: Therapy, others: Sequence[Therapy]) -> bool:
-    return any(other.classes == therapy.classes for other in others)
+def _given(therapy: Therapy, others: Sequence[Sequence[Therapy]]) -> tuple[str, ...]:
+    """The classes of a therapy that every other arm has for certain as well."""
+    return tuple(
+        name
+        for name in therapy.classes
+        if all(any(name in each.classes for each in given) for given in others)
+    )
 
 
 def _treatments(arm: Arm) -> tuple[tuple[Therapy, ...], tuple[Therapy, ...]]:
     """Therapies that are delivered for certain, and those among choices."""
     certain: list[Therapy] = []
     possible: list[Therapy] = []
+    choices: list[Choice] = []
     for treatment in arm.treatments:
         if isinstance(treatment, Choice):
             possible += [therapy for option in treatment.options for therapy in option]
+            choices.append(treatment)
         else:
             certain.append(treatment)
+    known = load_hierarchy()
+    sure = {name for therapy in certain for name in therapy.classes}
+    certain += [  # but not a named class that another therapy delivers
+        each
+        for choice in choices
+        for each in _shared(choice)
+        if not any(known.is_a(own, name) for own in sure for name in each.classes)
+    ]
     return tuple(certain), tuple(possible)
+
+
+def _shared(choice: Choice) -> list[Therapy]:
+    """What a choice of at least one delivers by name: one class in all options, or a named one.
+
+    "GnRH agonist (leuprolide or goserelin)" delivers a GnRH agonist; "pemetrexed or paclitaxel",
+    where the record names no class, is labelled as two therapies that may be delivered.
+    """
+    classes = shared_classes(choice)
+    known = load_hierarchy()
+    every = {
+        tuple(sorted({name for each in option for name in each.classes}))
+        for option in choice.options
+    }
+    alike = len(every) == 1 and choice.minimum > 0
+    named = [mention.class_name for mention in choice.mentions if mention.class_name]
+    if alike:
+        (classes,) = every
+    else:
+        above = {name for name in named if any(known.is_a(own, name) for own in classes)}
+        labelled = tuple(sorted(above & load_labels().listed("therapies")))
+        classes = labelled or (classes if above else ())
+    if not classes:
+        return []
+    label = choice_label(choice)
+    return [Therapy(key=choice.key, name=label, classes=classes, mentions=choice.mentions)]

@@ -118,7 +118,8 @@ class Labels:
         'NabPaclitaxel'
         """
         known, listed = load_hierarchy(), self.listed("therapies")
-        for parent in known.parents(name):
+        parents = known.parents(name)
+        for parent in parents if len(parents) == 1 else ():  # two: a fixed-dose combination
             if parent in listed and known.label(name).startswith(f"{known.label(parent)} "):
                 return parent
         return name

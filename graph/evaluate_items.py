@@ -315,7 +315,8 @@ def _states(sheet: _Sheet, gold: GoldRecord, study: Study, labels: Labels) -> No
         for cls in _nearest(population.classes, "disease_states", labels)
     }
     exact = {cls: found[cls] for cls in known.most_specific(found)}
-    sheet.compare("states", "", wanted, exact, dict(_kinds(wanted, exact, wanted, exact)))
+    asked = set(known.most_specific(wanted))  # M0 beside high-risk, which implies it, is no item
+    sheet.compare("states", "", asked, exact, dict(_kinds(asked, exact, asked, exact)))
     sheet.compare(
         "states with ancestors",
         "",
@@ -325,18 +326,23 @@ def _states(sheet: _Sheet, gold: GoldRecord, study: Study, labels: Labels) -> No
 
 
 def _endpoints(sheet: _Sheet, gold: GoldRecord, study: Study, labels: Labels) -> None:
-    """Classes of the primary measures; measures are found by their wording."""
+    """Classes of the primary measures; measures are found by their wording.
+
+    A text record lists none: its labels quote more or less of a sentence, so that there the
+    classes are compared over the record.
+    """
     found: dict[str, Found] = {}
+    listed = gold.set_name != "text"
     for outcome in study.outcomes:
         if outcome.role == "primary":
             classes = _nearest(outcome.classes, "endpoints", labels)
-            given = found.setdefault(lexicon.key(outcome.name), {})
+            given = found.setdefault(lexicon.key(outcome.name) if listed else "", {})
             given.update(dict.fromkeys(classes, outcome.name))
     wanted: dict[str, set[str]] = {}
     names: dict[str, str] = {}
     for each in gold.primary_endpoints:
         cls = each.endpoint and labels.class_of("endpoints", each.endpoint)
-        name = lexicon.key(each.measure)
+        name = lexicon.key(each.measure) if listed else ""
         names[name] = each.measure
         wanted.setdefault(name, set()).update({cls} if cls else ())
     for name in sorted(wanted.keys() | found.keys()):

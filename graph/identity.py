@@ -154,9 +154,22 @@ def _rank(registry: str) -> int:
 
 
 def _own(study: Study) -> list[_Id]:
-    """The ids that say which trial this record *is*: for a registry's record, its own number."""
+    """The ids that say which trial this record *is*: for a registry's record, its own number.
+
+    The EU register has a record of each country: its id is the trial's number and a country code.
+    """
     ids = _joining(study)
-    return [i for i in ids if i[2] == study.source.record_id] or ids
+    record_id = study.source.record_id
+    return [i for i in ids if record_id == i[2] or record_id.startswith(f"{i[2]}-")] or ids
+
+
+def _trial(registry: str, value: str) -> str:
+    """A number without what tells submissions of one trial apart: the last part of an EU CT number.
+
+    >>> _trial("euct", "2022-500676-59-01"), _trial("eudract", "2012-003632-23")
+    ('2022-500676-59', '2012-003632-23')
+    """
+    return "-".join(value.split("-")[:3]) if registry == "euct" else value
 
 
 def _first_id(study: Study, ids: Sequence[_Id], *, split: bool) -> str:
@@ -179,10 +192,10 @@ def _components(records: Mapping[str, Study]) -> Iterator[tuple[str, ...]]:
             record = parent[record]
         return record
 
-    holder: dict[_Id, str] = {}
+    holder: dict[tuple[str, str], str] = {}
     for record in sorted(records):
-        for identifier in _joining(records[record]):
-            first = holder.setdefault(identifier, record)
+        for _, registry, value in _joining(records[record]):
+            first = holder.setdefault((registry, _trial(registry, value)), record)
             low, high = sorted((root(first), root(record)))
             parent[high] = low
     members: dict[str, list[str]] = defaultdict(list)
@@ -211,14 +224,18 @@ def _clash(first: Study, second: Study) -> str | None:
         others = [other for _, name, other in two if name == registry]
         mine = [other for _, name, other in one if name == registry]
         if others:
-            if set(mine) & set(others):
+            if {_trial(registry, i) for i in mine} & {_trial(registry, i) for i in others}:
                 return None
             return f"{value} and {others[0]} are different trials of the registry {registry}"
     return None
 
 
 def _shared(members: tuple[str, ...], records: Mapping[str, Study]) -> tuple[str, ...]:
-    seen = Counter(value for record in members for _, _, value in _joining(records[record]))
+    seen = Counter(
+        value
+        for record in members
+        for value in {_trial(registry, i) for _, registry, i in _joining(records[record])}
+    )
     return tuple(sorted(value for value, times in seen.items() if times > 1))
 
 

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Final
 from graph.iris import BASE, PROVENANCE_GRAPH, segment
 from graph.nquads import Graph, integer, text
 from graph.store import select
-from graph.triples_reading import DCTERMS_LICENSE, DCTERMS_TITLE, RDF_TYPE, RDFS_LABEL
+from graph.triples_reading import (
+    DCTERMS_CREATOR,
+    DCTERMS_LICENSE,
+    DCTERMS_TITLE,
+    RDF_TYPE,
+    RDFS_LABEL,
+)
 from ontology import vocab
 
 if TYPE_CHECKING:
@@ -33,6 +39,12 @@ _TOTALS: Final = {
     "classes": "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s a ?o }",
     "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
 }
+_OVERRIDES: Final = f"{BASE}graph/overrides"
+_MENDED: Final = f"""
+SELECT DISTINCT ?mention ?who WHERE {{
+  ?mention <{vocab.byRule}> "override" ; <{DCTERMS_CREATOR}> ?who .
+}} ORDER BY ?mention
+"""
 _CLASSES: Final = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?n) WHERE {
   GRAPH ?g { ?x a ?class } FILTER(?g != <https://w3id.org/ptkg/graph/ontology>)
@@ -88,7 +100,21 @@ def provenance_quads(store: Store, sources: Mapping[str, int]) -> Iterator[str]:
                 (f"{_VOID}documents", integer(records)),
             ),
         )
+    yield from _overrides(graph, store)
     yield from _class_partitions(graph, store)
+
+
+def _overrides(graph: Graph, store: Store) -> Iterator[str]:
+    """What people mended: a collection that the build used, and who is behind each of it."""
+    mended = [(row["mention"].value, row["who"].value) for row in select(store, _MENDED)]
+    if not mended:
+        return
+    yield graph.link(_BUILD, f"{_PROV}used", _OVERRIDES)
+    yield graph.link(_OVERRIDES, RDF_TYPE, f"{_PROV}Collection")
+    yield from graph.facts(_OVERRIDES, ((RDFS_LABEL, text("links mended by hand")),))
+    for mention, who in mended:
+        yield graph.link(_OVERRIDES, f"{_PROV}hadMember", mention)
+        yield from graph.facts(_OVERRIDES, ((DCTERMS_CREATOR, text(who)),))
 
 
 def _class_partitions(graph: Graph, store: Store) -> Iterator[str]:

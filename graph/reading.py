@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
 
 from graph import iris
+from graph.precedence import keep_needed
 from graph.records import Reject, Study
+from graph.sources import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["BuildError", "Progress", "Reading", "newest", "read_all"]
+
+SECOND_HAND: Final = frozenset({"ctgov-copy", "text"})  # kinds of what is made of others' records
 
 
 class Progress(Protocol):
@@ -38,10 +42,11 @@ class Reading:
     studies: tuple[Study, ...]  # sorted by record IRI
     rejects: tuple[Reject, ...]
     items: int  # records seen, accepted or not
+    replaced: int = 0  # digest rows that the records themselves replace; not among the items
 
 
 def read_all(paths: Sequence[Path], *, bundled: bool, progress: Progress) -> Reading:
-    """Read the bundled studies and the given files or folders.
+    """Read the bundled studies, the bundled digest, and the given files or folders.
 
     Raises:
         BuildError: when a path does not exist, when a bundled study is lost (each is named with
@@ -57,14 +62,21 @@ def read_all(paths: Sequence[Path], *, bundled: bool, progress: Progress) -> Rea
         lost = [item for item in given if isinstance(item, Reject)]
         raise BuildError(_lines("records were given, and none could be read", lost), lost)
     items = [*own, *given]
-    studies, older = newest([item for item in items if isinstance(item, Study)])
-    rejects = [*(item for item in items if isinstance(item, Reject)), *older]
-    return Reading(studies, tuple(rejects), len(items))
+    kept = keep_needed(item for item in items if isinstance(item, Study))
+    studies, older = newest(kept)
+    rejects = tuple(item for item in items if isinstance(item, Reject))
+    return Reading(
+        studies,
+        (*rejects, *older),
+        items=len(kept) + len(rejects),
+        replaced=len(items) - len(kept) - len(rejects),
+    )
 
 
 def newest(studies: Iterable[Study]) -> tuple[tuple[Study, ...], tuple[Reject, ...]]:
     """The newest version of each record, sorted by IRI; the others as rejects.
 
+    What others made of a ClinicalTrials.gov record is set aside where the record itself is given.
     Versions are compared as the source writes them (ISO dates); of equal ones the larger
     content hash stays, so that the order of files plays no part.
     """
@@ -77,7 +89,30 @@ def newest(studies: Iterable[Study]) -> tuple[tuple[Study, ...], tuple[Reject, .
         ranked = sorted(same, key=_age, reverse=True)
         kept.append(ranked[0])
         older += [_duplicate(study, ranked[0]) for study in ranked[1:]]
-    return tuple(kept), tuple(older)
+    copies = [(study, of) for study in kept if (of := _first_hand(study, versions)) is not None]
+    kept = [study for study in kept if _first_hand(study, versions) is None]
+    return tuple(kept), tuple([*older, *(_copy(study, of) for study, of in copies)])
+
+
+def _first_hand(study: Study, versions: Mapping[str, Sequence[Study]]) -> Study | None:
+    """The registry's own record that was given beside what others made of it."""
+    if study.source.kind not in SECOND_HAND:
+        return None
+    registry = versions.get(iris.record(replace(study.source, kind="ctgov")))
+    return max(registry, key=_age) if registry else None
+
+
+def _copy(study: Study, of: Study) -> Reject:
+    return Reject(
+        file=study.source.file,
+        record_id=study.source.record_id,
+        path="",
+        value=study.source.kind,
+        reason=(
+            f"what others made of a record that was given itself: kept is the registry's own of "
+            f"{of.source.file or 'another file'}; nothing needs to be done"
+        ),
+    )
 
 
 def _age(study: Study) -> tuple[str, str, str]:
@@ -86,15 +121,20 @@ def _age(study: Study) -> tuple[str, str, str]:
 
 def _duplicate(study: Study, kept: Study) -> Reject:
     version = kept.source.version or "no version stated"
-    same = study.source.sha256 == kept.source.sha256 and study.source.version == kept.source.version
+    if study.source.version != kept.source.version:
+        what = "an older version of the record"
+    elif study.source.sha256 == kept.source.sha256:
+        what = "the same record again"
+    else:
+        what = "the same version of the record with different content"
     return Reject(
         file=study.source.file,
         record_id=study.source.record_id,
         path="",
         value=study.source.version or "",
         reason=(
-            f"{'the same record again' if same else 'an older version of the record'}: kept is "
-            f"the one of {kept.source.file or 'another file'} ({version}); give each record once"
+            f"{what}: kept is the one of {kept.source.file or 'another file'} ({version}); "
+            "give each record once"
         ),
     )
 
@@ -102,7 +142,8 @@ def _duplicate(study: Study, kept: Study) -> Reject:
 def _bundled() -> Iterator[Study | Reject]:
     from graph.sources import curated  # only a build with bundled studies needs YAML and pydantic
 
-    return curated.read_bundled()
+    yield from curated.read_bundled()
+    yield from digest.read_bundled()
 
 
 def _given(paths: Sequence[Path], progress: Progress) -> Iterator[Study | Reject]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graph.iris import BASE
+from graph.overrides import ABSENT
+from graph.sources.text import shorten
 from graph.store import open_graph, select
 
 if TYPE_CHECKING:
@@ -15,7 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["report_text"]
 
+TOP: Final = 5  # unresolved wordings named on the screen
 NAMED: Final = 10  # rejects, losses and records named on the screen; all stand in the files
+_UNRESOLVED: Final = """
+PREFIX ptkg: <https://w3id.org/ptkg/ontology/>
+SELECT ?kind ?words (COUNT(DISTINCT ?study) AS ?n) WHERE {
+  ?term a ptkg:UnresolvedTerm ; ptkg:termKind ?kind ; ptkg:matchedText ?words ;
+        ptkg:inRecord/ptkg:aboutStudy ?study .
+} GROUP BY ?kind ?words ORDER BY DESC(?n) ?words ?kind
+"""
 _WITHOUT_THERAPY: Final = """
 PREFIX ptkg: <https://w3id.org/ptkg/ontology/>
 SELECT DISTINCT ?record WHERE {
@@ -42,6 +52,8 @@ def report_text(report: BuildReport) -> str:
     ]
     if report.unresolved:
         lines.append(f"unresolved words: {report.unresolved} ({report.graph / 'unresolved.tsv'})")
+        lines += _unresolved(report.graph)
+    lines += _overrides(report)
     if report.losses:
         lines += _losses(report.losses, report.graph / "losses.tsv")
     lines += _without_therapy(report.graph)
@@ -61,6 +73,31 @@ def report_text(report: BuildReport) -> str:
         ]
         lines += _first(named)
     return "\n".join(lines)
+
+
+def _unresolved(graph: Path) -> Iterator[str]:
+    """The wordings that touch most studies, most first: these rows of a lexicon pay most."""
+    rows = select(open_graph(graph), _UNRESOLVED)
+    named = [(row["kind"].value, row["words"].value, int(row["n"].value)) for row in rows]
+    for kind, words, studies in named[:TOP]:
+        yield f"  {shorten(words, 60)} ({kind}): {_count(studies, 'study', 'studies')}"
+    if len(named) > TOP:
+        yield f"  and {len(named) - TOP} more, ranked: ptkg answer unresolved-terms"
+
+
+def _overrides(report: BuildReport) -> Iterator[str]:
+    """How many links a person mended, and the rows that ask for another look."""
+    if not report.mended:
+        return
+    done = sum(each.state != "not applied" for each in report.mended)
+    stale = [each for each in report.mended if each.note and each.note != ABSENT]
+    yield f"links mended by hand: {done} ({report.graph / 'overrides.tsv'})"
+    yield from _first(
+        [
+            f"{each.override.row}: {each.override.record}: {each.state}: {each.note}"
+            for each in stale
+        ]
+    )
 
 
 def _losses(count: int, file: Path) -> Iterator[str]:

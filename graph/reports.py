@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from graph.alignment import ArmFacts
     from graph.convert import Converted
-    from graph.records import Reject
+    from graph.records import Mended, Reject
 
-__all__ = ["arms_table", "losses_table", "rejects_lines", "unresolved_table"]
+__all__ = ["arms_table", "losses_table", "overrides_table", "rejects_lines", "unresolved_table"]
 
 
 def rejects_lines(rejects: Iterable[Reject]) -> bytes:
@@ -64,6 +64,28 @@ def arms_table(arms: Iterable[ArmFacts]) -> bytes:
         [
             (arm.study, arm.iri, arm.label, arm.canonical_key or "", "|".join(arm.classes))
             for arm in arms
+        ],
+    )
+
+
+def overrides_table(mended: Iterable[Mended]) -> bytes:
+    """What became of each override: applied or not, and what a person should do."""
+    return _table(
+        ("record", "version", "field", "words", "wrong", "right", "who", "date", "state", "note"),
+        [
+            (
+                each.override.record,
+                each.override.version,
+                each.override.field,
+                each.override.words,
+                each.override.wrong or "none",
+                "|".join(each.override.right) or "none",
+                each.override.who,
+                each.override.date,
+                each.state,
+                each.note,
+            )
+            for each in mended
         ],
     )
 

@@ -31,6 +31,7 @@ from graph.triples_reading import (
     unresolved_quads,
 )
 from graph.triples_results import group_quads, outcome_quads, result_quads
+from graph.triples_safety import baseline_quads, flow_quads, safety_quads
 from graph.triples_treatments import arm_quads, population_quads
 from ontology import vocab
 
@@ -68,6 +69,9 @@ def quads(study: Study, study_iri: str, kind: str | None = None) -> Iterator[str
     yield from group_quads(of, study)
     yield from outcome_quads(of, study)
     yield from result_quads(of, study)
+    yield from safety_quads(of, study)
+    yield from flow_quads(of, study)
+    yield from baseline_quads(of, study)
     yield from unresolved_quads(of, study.unresolved)
 
 

@@ -29,9 +29,11 @@ __all__ = [
     "OUTCOME_ROLES",
     "PHASES",
     "PURPOSES",
+    "RELATEDNESS",
     "REPORT_STATUSES",
     "ROLES",
     "SCOPES",
+    "SERIOUSNESS",
     "STATUSES",
     "TARGETS",
     "TIERS",
@@ -150,6 +152,15 @@ REPORT_STATUSES: Final[Codes] = {
     "not reached": vocab.NotReached,
     "not estimable": vocab.NotEstimable,
     "not reported": vocab.NotReported,
+}
+SERIOUSNESS: Final[Codes] = {
+    "serious": vocab.SeriousEvent,
+    "other": vocab.OtherEvent,
+    "death": vocab.DeathOfAnyCause,
+}
+RELATEDNESS: Final[Codes] = {
+    "treatment-related": vocab.TreatmentRelated,
+    "not treatment-related": vocab.NotTreatmentRelated,
 }
 OUTCOME_ROLES: Final[Codes] = {
     "primary": vocab.Primary,

@@ -33,6 +33,9 @@ class Frame:
     estimates: dict[str, str]
     comparisons: dict[str, str]
     citations: dict[str, str]
+    adverse_events: dict[str, str]
+    flow: dict[str, str]
+    baseline: dict[str, str]
 
     def group(self, key: str, where: str) -> str:
         """The IRI of an arm or of an analysis group.
@@ -71,6 +74,9 @@ def frame(study: Study, study_iri: str) -> Frame:
         estimates=_keyed(record, "estimate", (e.key for e in study.estimates)),
         comparisons=_keyed(record, "comparison", (c.key for c in study.comparisons)),
         citations=_keyed(record, "citation", (c.key for c in study.citations)),
+        adverse_events=_keyed(record, "adverse-event", (a.key for a in study.adverse_events)),
+        flow=_keyed(record, "flow", (f.key for f in study.flow)),
+        baseline=_keyed(record, "baseline", (b.key for b in study.baseline)),
     )
 
 

@@ -12,10 +12,12 @@ from ontology import hierarchy, vocab
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from graph.records import Citation, Mention, Study, Unresolved
+    from graph.records import Citation, Mention, Override, Study, Unresolved
     from graph.triples_frame import Frame
 
 __all__ = [
+    "DCTERMS_CREATOR",
+    "DCTERMS_DATE",
     "DCTERMS_LICENSE",
     "DCTERMS_TITLE",
     "FOAF_PAGE",
@@ -30,6 +32,8 @@ __all__ = [
 
 RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDFS_LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
+DCTERMS_CREATOR: Final = "http://purl.org/dc/terms/creator"
+DCTERMS_DATE: Final = "http://purl.org/dc/terms/date"
 DCTERMS_TITLE: Final = "http://purl.org/dc/terms/title"
 DCTERMS_LICENSE: Final = "http://purl.org/dc/terms/license"
 FOAF_PAGE: Final = "http://xmlns.com/foaf/0.1/page"
@@ -61,6 +65,7 @@ def mention_quads(frame: Frame, node: str, mentions: Iterable[Mention]) -> Itera
         name = iris.short_hash(
             node, mention.class_name or "", mention.text, mention.field, mention.rule
         )
+        by = mention.override
         subject = f"{frame.links.name}/mention/{name}"
         about = class_iri(mention.class_name) if mention.class_name else None
         yield from frame.links.facts(
@@ -74,8 +79,17 @@ def mention_quads(frame: Frame, node: str, mentions: Iterable[Mention]) -> Itera
                 (vocab.byRule, text(mention.rule)),
                 (vocab.score, decimal(mention.score)),
                 (vocab.inRecord, f"<{frame.record}>"),
+                *(_mended(by) if by is not None else ()),
             ),
         )
+
+
+def _mended(by: Override) -> Iterator[tuple[str, str | None]]:
+    """Who mended a link, when, why, and what it was before."""
+    yield vocab.insteadOfClass, by.wrong and f"<{class_iri(by.wrong)}>"
+    yield vocab.reason, text(by.reason)
+    yield DCTERMS_CREATOR, text(by.who)
+    yield DCTERMS_DATE, date(by.date)
 
 
 def unresolved_quads(frame: Frame, terms: Iterable[Unresolved]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from graph.nquads import decimal, integer, text
 from graph.triples_codes import (
     GROUP_KINDS,
     OUTCOME_ROLES,
+    RELATEDNESS,
     REPORT_STATUSES,
     coded,
     measure,
@@ -23,10 +24,10 @@ from ontology import vocab
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.records import Bound, Comparison, Estimate, Outcome, Study
+    from graph.records import AdverseEvent, Bound, Comparison, Estimate, Outcome, Study
     from graph.triples_frame import Frame
 
-__all__ = ["PROV_DERIVED", "group_quads", "outcome_quads", "result_quads"]
+__all__ = ["PROV_DERIVED", "group_quads", "harm_facts", "outcome_quads", "result_quads"]
 
 PROV_DERIVED: Final = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
@@ -51,6 +52,7 @@ def outcome_quads(frame: Frame, study: Study) -> Iterator[str]:
             ),
         )
         yield from type_quads(frame, node, outcome.classes)
+        yield from frame.links.facts(node, harm_facts(outcome))
         yield from mention_quads(frame, node, outcome.mentions)
 
 
@@ -83,12 +85,12 @@ def group_quads(frame: Frame, study: Study) -> Iterator[str]:
                 (RDFS_LABEL, text(group.label)),
                 (vocab.subgroup, text(group.subgroup)),
                 (vocab.participants, integer(group.participants)),
-                *(
-                    (vocab.ofArm, f"<{frame.group(key, f'group {group.key}')}>")
-                    for key in group.arm_keys
-                ),
             ),
         )
+        # That a registry's group is an arm is the reader's judgement, which a mention explains.
+        graph = frame.links if group.mentions else frame.stated
+        for key in group.arm_keys:
+            yield graph.link(node, vocab.ofArm, frame.group(key, f"group {group.key}"))
         yield from type_quads(frame, node, group.classes)
         yield from mention_quads(frame, node, group.mentions)
 
@@ -136,6 +138,16 @@ def _estimate(frame: Frame, estimate: Estimate) -> Iterator[str]:
             *_common_facts(frame, estimate, where),
         ),
     )
+    yield from frame.links.facts(node, harm_facts(estimate))
+
+
+def harm_facts(
+    of: Outcome | Estimate | AdverseEvent,
+) -> Iterator[tuple[str, str | None]]:
+    """The grades of harm that are counted, and whether it is attributed to the treatment."""
+    yield vocab.gradeMinimum, integer(of.grade_min)
+    yield vocab.gradeMaximum, integer(of.grade_max)
+    yield vocab.relatedness, coded(RELATEDNESS, of.relatedness)
 
 
 def _comparison(frame: Frame, comparison: Comparison) -> Iterator[str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-__all__ = ["Token", "key", "normalise", "tokens"]
+__all__ = ["Spelt", "Token", "key", "normalise", "spelt", "tokens"]
 
 
 class Token(NamedTuple):
@@ -68,21 +69,38 @@ _BRITISH: Final = tuple(
     )
 )
 _WORD: Final = re.compile(r"[a-z]+|[0-9]+|[^\W\d_]+")
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+# Only where one of these numbers stands can there be an isotope.
+_ALL_MASSES: Final = frozenset().union(*_MASSES.values())
 
 
 def _fold(text: str) -> tuple[str, list[int] | None]:
     """Case-folded compatibility form, and the original offset of each of its characters."""
     if text.isascii():
         return text.lower(), None
-    characters: list[str] = []
+    pieces: list[str] = []
     offsets: list[int] = []
-    for place, character in enumerate(text):
-        for piece in unicodedata.normalize("NFKD", character).casefold():
-            if not unicodedata.combining(piece):
-                written = _GREEK.get(piece, piece)
-                characters.append(written)
-                offsets.extend([place] * len(written))
-    return "".join(characters), offsets
+    place = 0
+    for found in _FOREIGN.finditer(text):
+        start = found.start()
+        written = _character(found[0])
+        pieces += (text[place:start].lower(), written)
+        offsets.extend(range(place, start))
+        offsets.extend([start] * len(written))
+        place = start + 1
+    pieces.append(text[place:].lower())
+    offsets.extend(range(place, len(text)))
+    return "".join(pieces), offsets
+
+
+@cache
+def _character(character: str) -> str:
+    """The folded form of one character beyond ASCII; empty for an accent alone."""
+    return "".join(
+        _GREEK.get(piece, piece)
+        for piece in unicodedata.normalize("NFKD", character).casefold()
+        if not unicodedata.combining(piece)
+    )
 
 
 @cache
@@ -120,21 +138,40 @@ def _isotope(words: list[Token], place: int) -> tuple[Token, int] | None:
     return Token(symbol + mass, words[place].start, words[end - 1].end), end
 
 
-def tokens(text: str) -> list[Token]:
-    """The normalised words and numbers of a text, each with its place there.
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """The normalised words of a text in order; where they stand is found out when asked for."""
 
-    >>> [token.norm for token in tokens("[¹⁷⁷Lu]Lu-PSMA-617")]
-    ['lu177', 'psma', '617']
-    """
+    norms: list[str]
+    _folded: str
+    _offsets: list[int] | None
+    _spans: list[Token] | None  # where isotopes were put together
+
+    def tokens(self) -> list[Token]:
+        """The words, each with its place in the text."""
+        if self._spans is not None:
+            return self._spans
+        return _placed(self.norms, self._folded, self._offsets)
+
+
+def _placed(norms: list[str], folded: str, offsets: list[int] | None) -> list[Token]:
+    """The words with their places: the slices of the folded text, in terms of the text itself."""
+    spans = [found.span() for found in _WORD.finditer(folded)]
+    if offsets is None:
+        return [Token(norm, start, end) for norm, (start, end) in zip(norms, spans, strict=True)]
+    return [
+        Token(norm, offsets[start], offsets[end - 1] + 1)
+        for norm, (start, end) in zip(norms, spans, strict=True)
+    ]
+
+
+def spelt(text: str) -> Spelt:
+    """The normalised words of a text."""
     folded, offsets = _fold(text)
-    words: list[Token] = []
-    for found in _WORD.finditer(folded):
-        start, end = found.span()
-        if offsets is not None:
-            start, end = offsets[start], offsets[end - 1] + 1
-        words.append(Token(_spelling(found[0]), start, end))
-    if not any(word.norm.isdigit() for word in words):
-        return words
+    norms = [_spelling(word) for word in _WORD.findall(folded)]
+    if _ALL_MASSES.isdisjoint(norms):
+        return Spelt(norms, folded, offsets, None)
+    words = _placed(norms, folded, offsets)
     result: list[Token] = []
     place = 0
     while place < len(words):
@@ -145,7 +182,16 @@ def tokens(text: str) -> list[Token]:
         else:
             token, place = isotope
             result.append(token)
-    return result
+    return Spelt([word.norm for word in result], folded, offsets, result)
+
+
+def tokens(text: str) -> list[Token]:
+    """The normalised words and numbers of a text, each with its place there.
+
+    >>> [token.norm for token in tokens("[¹⁷⁷Lu]Lu-PSMA-617")]
+    ['lu177', 'psma', '617']
+    """
+    return spelt(text).tokens()
 
 
 def normalise(text: str) -> str:
@@ -158,7 +204,7 @@ def normalise(text: str) -> str:
     >>> normalise("Randomised tumours"), normalise("PD-1"), normalise("Pd-103")
     ('randomized tumor', 'pd 1', 'pd103')
     """
-    return " ".join(token.norm for token in tokens(text))
+    return " ".join(spelt(text).norms)
 
 
 def key(text: str) -> str:
@@ -167,4 +213,4 @@ def key(text: str) -> str:
     >>> key("Anti-androgens") == key("antiandrogen")
     True
     """
-    return "".join(token.norm for token in tokens(text))
+    return "".join(spelt(text).norms)

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ontology import hierarchy
 from queries import facts as read
+from queries.combine_members import are_partners, members_of
 from queries.combine_rows import Example, Filters, Row, Spoken, dress
 from queries.grading import GRADES, SAME_ARM, Grade, Match, Member, best
-from queries.tables import IRI, ONTOLOGY
+from queries.tables import IRI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from queries.combine_json import Json
     from queries.engine import Engine
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["CombinationAnswer", "combine"]
 
 Scope = Literal["prostate", "all"]
-
-_NO_KIND: Final = frozenset({"Choice", "Therapy", "Treatment"})
-"""Direct types that say only that a node is a treatment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +39,7 @@ class CombinationAnswer:
     same_trial: int  # studies that have all the therapies, but in no arm together
     left_out: int  # studies with all of them in one arm that the filters or the scope leave out
     examples: tuple[Example, ...]
+    alongside: int = 0  # studies that give one of them only alongside: care, placebo, steroid
 
     @property
     def studies(self) -> int:
@@ -64,6 +63,12 @@ class CombinationAnswer:
         if self.left_out:
             do = "do" if self.left_out > 1 else "does"
             parts.append(f"{self.left_out} more {do} not meet {self.question.limits}")
+        if self.alongside:
+            give = "give" if self.alongside > 1 else "gives"
+            parts.append(
+                f"{self.alongside} more {give} one of them only alongside, as supportive care, "
+                "placebo or a steroid"
+            )
         if len(parts) == 1:
             parts.append("none has them in different arms")
         return f"{parts[0]}: {'; '.join(parts[1:])}."
@@ -86,6 +91,8 @@ def combine(
     asked: Sequence[str] | None = None,
     grades: Sequence[Grade] = SAME_ARM,
     limit_examples: int = 10,
+    supportive: bool = False,
+    presumed: bool = False,
 ) -> CombinationAnswer:
     """Which arms give all of these therapies.
 
@@ -99,6 +106,10 @@ def combine(
         asked: the words that the therapies were asked with, for the answer's question.
         grades: which grades become rows.
         limit_examples: how many of the trials without a common arm to name.
+        supportive: count what an arm gives only alongside (supportive care, placebo, a steroid
+            with abiraterone or a taxane) as a partner; a class that is asked for by its own
+            name counts anyway.
+        presumed: count the castration that arms in castration-resistant disease presume.
 
     Raises:
         ValueError: no therapy was named.
@@ -112,13 +123,21 @@ def combine(
         Spoken(asked=words, name=name, label=names.label(name))
         for name, words in zip(therapies, asked or therapies, strict=True)
     )
-    filters = Filters(therapies=spoken, state=state, status=status, phase=phase, scope=scope)
-    found = [_members(engine, name) for name in therapies]
-    studies = set.intersection(*({member.study for member in each} for each in found))
+    filters = Filters(
+        therapies=spoken, state=state, status=status, phase=phase, scope=scope,
+        supportive=supportive, presumed=presumed,
+    )  # fmt: skip
+    given = [members_of(engine, name, presumed=presumed) for name in therapies]
+    found = [
+        each if supportive else are_partners(each, name)
+        for each, name in zip(given, therapies, strict=True)
+    ]
+    studies = set.intersection(*({member.study for member in each} for each in given))
     kept = _Candidates(engine, filters, studies)
     everywhere = _same_arm(found, studies)
     matches = [match for match in everywhere if match.members[0].study in kept.studies]
-    apart = kept.studies - {match.members[0].study for match in matches}
+    alongside = set() if supportive else _alongside(given, everywhere) & kept.studies
+    apart = kept.studies - alongside - {match.members[0].study for match in matches}
     joined = _joined(engine, found, apart)
     examples = tuple(
         sorted(
@@ -132,43 +151,17 @@ def combine(
         same_trial=len(examples),
         left_out=len({match.members[0].study for match in everywhere} - kept.studies),
         examples=examples[:limit_examples],
+        alongside=len(alongside),
     )
 
 
-def _members(engine: Engine, therapy: str) -> tuple[Member, ...]:
-    """All members of a class, one for each arm and node."""
-    table = engine.select(read.part("members"), {"therapy": IRI(ONTOLOGY + therapy)})
-    collected: dict[tuple[str, str], dict[str, object]] = {}
-    types: dict[tuple[str, str], set[str]] = defaultdict(set)
-    options: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for record in table.records():
-        key = (str(record["arm"]), str(record["node"]))
-        collected.setdefault(key, {}).update(record)
-        kind = record["type"]
-        if isinstance(kind, IRI) and kind.local not in _NO_KIND:
-            types[key].add(kind.local)
-        if record["option"] is not None:
-            options[key].add(str(record["option"]))
-    return tuple(
-        _member(record, frozenset(types[key]), frozenset(options[key]))
-        for key, record in sorted(collected.items())
-    )
-
-
-def _member(record: Mapping[str, object], types: frozenset[str], options: frozenset[str]) -> Member:
-    timing, choice, most = record["timing"], record["choice"], record["most"]
-    return Member(
-        study=str(record["study"]),
-        arm=str(record["arm"]),
-        node=str(record["node"]),
-        certain=bool(record["certain"]),
-        types=types,
-        timing=timing.local if isinstance(timing, IRI) else None,
-        local=record["local"] is not None,
-        choice=None if choice is None else str(choice),
-        options=options,
-        most=most if isinstance(most, int) else None,
-    )
+def _alongside(given: Sequence[Sequence[Member]], matches: Sequence[Match]) -> set[str]:
+    """Studies that give the therapies in one arm, but one of them only alongside."""
+    if not any(member.along for members in given for member in members):
+        return set()
+    studies = set.intersection(*({member.study for member in members} for members in given))
+    known = {match.members[0].study for match in matches}
+    return {match.members[0].study for match in _same_arm(given, studies - known)}
 
 
 class _Candidates:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from queries.combine_rows import Row
     from queries.combine_therapies import Given, Span
     from queries.results import Contrast, Result, SourceRef
+    from queries.safety import Harm
 
 __all__ = ["Json", "answer_json", "number", "span"]
 
@@ -55,12 +56,15 @@ def answer_json(answer: CombinationAnswer) -> dict[str, Json]:
             "status": spoken(asked.status),
             "phase": spoken(asked.phase),
             "scope": asked.scope,
+            "with_supportive": asked.supportive,
+            "with_presumed": asked.presumed,
         },
         "sentence": answer.sentence,
         "rows": [_row(row) for row in answer.rows],
         "not_combined": {
             "same_trial": answer.same_trial,
             "left_out": answer.left_out,
+            "alongside": answer.alongside,
             "examples": [
                 {"study": each.study, "name": each.name, "grade": each.grade}
                 for each in answer.examples
@@ -88,7 +92,26 @@ def _row(row: Row) -> Json:
         "n_of": "arm" if row.participants is not None else "study" if row.enrolment else None,
         "results": [_result(each) for each in row.results],
         "comparisons": [_comparison(each) for each in row.comparisons],
+        "safety": [_harm(each) for each in row.leading_harms],
         "sources": [_source(each) for each in row.sources],
+    }
+
+
+def _harm(harm: Harm) -> Json:
+    return {
+        "kind": harm.kind,
+        "event": harm.event,
+        "total": harm.total,
+        "category": harm.organ_system,
+        "group": harm.group,
+        "grade_min": harm.grade_min,
+        "grade_max": harm.grade_max,
+        "attribution": harm.attribution,
+        "affected": harm.affected,
+        "at_risk": harm.at_risk,
+        "percent": number(harm.percent),
+        "source": harm.source.cite if harm.source else None,
+        "tier": spoken(harm.source.tier) if harm.source else None,
     }
 
 
@@ -107,6 +130,7 @@ def _therapy(given: Given) -> Json:
         "timing": spoken(given.timing),
         "timing_text": given.timing_text,
         "certain": given.certain,
+        "presumed": given.presumed,
         "choice": given.is_choice,
         "option_of": given.option_of,
     }

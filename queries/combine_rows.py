@@ -11,6 +11,7 @@ from queries import facts as read
 from queries.combine_therapies import Given, therapies_of
 from queries.grading import GRADES, Grade, Match
 from queries.results import Contrast, Result, SourceRef, contrasts, estimates, sources_of
+from queries.safety import Harm, harms, severe
 from queries.tables import IRI
 from queries.words import label_of
 
@@ -43,6 +44,8 @@ class Filters:
     status: str | None
     phase: str | None
     scope: str
+    supportive: bool = False  # what only goes along counts as a partner
+    presumed: bool = False  # so does the castration that resistant disease presumes
 
     @property
     def limits(self) -> str:
@@ -91,6 +94,12 @@ class Row:
     results: tuple[Result, ...]
     comparisons: tuple[Contrast, ...]
     sources: tuple[SourceRef, ...]
+    safety: tuple[Harm, ...] = ()  # totals of safety tables; severe harm is among the results
+
+    @property
+    def leading_harms(self) -> tuple[Harm, ...]:
+        """Severe harm that was an endpoint, then who had serious events and who died."""
+        return (*severe(self.leading_results), *self.safety)
 
     @property
     def leading_results(self) -> tuple[Result, ...]:
@@ -118,7 +127,7 @@ class _Known:
 class _Parts:
     """The unions and subgroups of arms: numbers may be about these only (PEACE-1, TALAPRO-2)."""
 
-    labels: dict[str, str]
+    labels: dict[str, str | None]  # None where a registry's group is an arm as a whole
     arms: dict[str, tuple[str, ...]]  # of which arms a group is
 
     def of(self, arms: Iterable[str]) -> tuple[str, ...]:
@@ -162,6 +171,7 @@ def _rows(known: _Known, groups: dict[tuple[str, str], list[Match]]) -> list[Row
     parts = _parts(known, groups)
     numbers = estimates(engine, {*arms, *parts.labels})
     compared = contrasts(engine, {*arms, *parts.labels})
+    harmed = harms(engine, {*arms, *parts.labels}, totals=True)
     holders = {study for study, _ in groups} | arms
     enrolled = _populations(known, holders)
     cited = sources_of(engine, known.studies, {study for study, _ in groups})
@@ -193,10 +203,21 @@ def _rows(known: _Known, groups: dict[tuple[str, str], list[Match]]) -> list[Row
                     )
                 ),
                 comparisons=_ordered(c for one in about for c in compared.get(one, ())),
-                sources=cited.get(study, ()),
+                sources=_telling(cited.get(study, ()), label_of),
+                safety=tuple(
+                    replace(each, group=parts.labels.get(one))
+                    for one in about
+                    for each in harmed.get(one, ())
+                    if each.kind != "other"
+                ),
             )
         )
     return rows
+
+
+def _telling(sources: Iterable[SourceRef], arm: str) -> tuple[SourceRef, ...]:
+    """The sources of a study; of an arm that only the registry digest tells of, that one first."""
+    return tuple(sorted(sources, key=lambda s: not (s.of_digest and arm.startswith(f"{s.iri}/"))))
 
 
 def _parts(known: _Known, groups: Iterable[tuple[str, str]]) -> _Parts:
@@ -204,7 +225,12 @@ def _parts(known: _Known, groups: Iterable[tuple[str, str]]) -> _Parts:
     facts = read.about(known.engine, nodes)
     found = {node: facts.nodes(node, "ofArm") for node in sorted(nodes)}
     named = {node: facts.text(node, "label") or IRI(node).local for node in found if found[node]}
-    return _Parts(named, found)
+    whole = {
+        node
+        for node in named
+        if len(found[node]) == 1 and "ResultGroup" in facts.locals(node, "type")
+    }
+    return _Parts({node: None if node in whole else named[node] for node in named}, found)
 
 
 def _ordered(found: Iterable[Contrast]) -> tuple[Contrast, ...]:

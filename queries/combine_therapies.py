@@ -47,6 +47,7 @@ class Given:
     certain: bool
     is_choice: bool = False
     option_of: str | None = None  # the choice that it is an option of
+    presumed: bool = False  # by a rule, from the disease state; no source says it
     answers: str | None = None  # the class of the question that it answers
     dose: Span | None = None
     dose_unit: str | None = None
@@ -72,7 +73,9 @@ def therapies_of(
 ) -> dict[str, tuple[Given, ...]]:
     """What the matched arms give, the therapies of the question first and in its order."""
     matches = list(matches)
-    all_given = given_by(engine, arms, [match.members[0].arm for match in matches])
+    all_given = given_by(
+        engine, arms, [match.members[0].arm for match in matches], presumed=filters.presumed
+    )
     asked = [spoken.name for spoken in filters.therapies]
     ordered: dict[str, tuple[Given, ...]] = {}
     for match in matches:
@@ -93,19 +96,23 @@ def _answering(given: Given, asked: str | None) -> Given:
     return replace(given, answers=asked, name=_deepest(fitting) or asked)
 
 
-def given_by(engine: Engine, arms: Facts, of: Iterable[str]) -> dict[str, tuple[Given, ...]]:
+def given_by(
+    engine: Engine, arms: Facts, of: Iterable[str], *, presumed: bool = False
+) -> dict[str, tuple[Given, ...]]:
     """What each of these arms delivers or may deliver: certain ones first, then by label.
 
     Args:
         engine: where to ask.
         arms: what was read of the arms.
         of: the arms.
+        presumed: whether what an arm only presumes is told, too.
     """
     wanted = sorted(set(of))
     how = {
         arm: {
             **dict.fromkeys(arms.nodes(arm, "mayDeliver"), False),
             **dict.fromkeys(arms.nodes(arm, "delivers"), True),
+            **dict.fromkeys(arms.nodes(arm, "presumes") if presumed else (), True),
         }
         for arm in wanted
     }
@@ -127,7 +134,13 @@ def given_by(engine: Engine, arms: Facts, of: Iterable[str]) -> dict[str, tuple[
             for option in nodes.nodes(choice, "hasOption")
             for therapy in options.nodes(option, "includes")
         }
-        given = [_given(nodes, node, certain[node], choice_of.get(node)) for node in certain]
+        implied = arms.nodes(arm, "presumes")
+        given = [
+            replace(
+                _given(nodes, node, certain[node], choice_of.get(node)), presumed=node in implied
+            )
+            for node in certain
+        ]
         result[arm] = tuple(sorted(given, key=_place))
     return result
 

@@ -37,6 +37,10 @@ class Facts:
         """Note one statement."""
         self._of.setdefault(subject, {}).setdefault(name, set()).add(value)
 
+    def subjects(self) -> tuple[str, ...]:
+        """The nodes that something is said of, sorted."""
+        return tuple(sorted(self._of))
+
     def all(self, subject: str, name: str) -> tuple[Value, ...]:
         """All values of a property, sorted."""
         return tuple(sorted(self._of.get(subject, {}).get(name, ()), key=str))

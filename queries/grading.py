@@ -50,6 +50,7 @@ class Member:
     choice: str | None = None  # the choice that it is an option of
     options: frozenset[str] = frozenset()  # the options of that choice that include it
     most: int | None = None  # how many options of that choice may be taken
+    along: bool = False  # given alongside only: supportive care, placebo, a steroid
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from graph.sources.text import shorten
 from queries.engine import open_engine
+from queries.questions import answer
 from queries.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from queries.engine import Engine
     from queries.tables import Cell
 
 __all__ = ["about"]
@@ -21,6 +24,7 @@ _ORDER: Final = (
     "title", "licence", "software", "records", "studies", "arms", "estimates", "comparisons",
     "triples", "classes", "properties", "unresolved terms",
 )  # fmt: skip
+TOP: Final = 5  # unresolved wordings told
 _REPORT: Final = {
     "version": "version",
     "records_in": "records read",
@@ -28,6 +32,8 @@ _REPORT: Final = {
     "losses": "fields left out",
     "unresolved": "wordings not resolved",
     "arms_unaligned": "arms not aligned",
+    "overrides_applied": "links mended by hand",
+    "digest_replaced": "digest rows replaced by records",
 }
 """Keys of a build's `report.json` and how they are called."""
 
@@ -42,13 +48,22 @@ def about(graph: str) -> Table:
         NoGraph: there is no graph in the folder.
         QueryError: the engine failed.
     """
-    found = open_engine(graph).select(_QUERY.read_text(encoding="utf-8"))
+    engine = open_engine(graph)
+    found = engine.select(_QUERY.read_text(encoding="utf-8"))
     facts = sorted(found.rows, key=lambda row: (_ORDER.index(str(row[0])), str(row[1])))
     rows: list[tuple[Cell, ...]] = [("graph", graph)]
     rows += [(f"{what} from {of}" if of else what, value) for what, of, value in facts]
     if "://" not in graph:
         rows += _from_report(Path(graph))
+    rows += _unresolved(engine)
     return Table(("what", "value"), tuple(rows))
+
+
+def _unresolved(engine: Engine) -> Iterator[tuple[Cell, ...]]:
+    """The words without a class that touch most studies; the whole list is a stored question."""
+    for kind, words, _, studies, _ in answer(engine, "unresolved-terms").rows[:TOP]:
+        told = f"{shorten(words, 60)} ({studies} {'study' if studies == 1 else 'studies'})"
+        yield f"unresolved {kind}", told
 
 
 def _from_report(folder: Path) -> Iterator[tuple[Cell, ...]]:

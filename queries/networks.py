@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["combinations_of", "neighbourhood"]
 
 
-def combinations_of(engine: Engine, *, state: str | None = None) -> nx.Graph:
+def combinations_of(
+    engine: Engine, *, state: str | None = None, supportive: bool = False
+) -> nx.Graph:
     """The network of therapies that some arm delivers together for certain.
 
     Args:
         engine: where to ask.
         state: keep only studies that enrol men in this state (class name).
+        supportive: with what arms give only alongside: supportive care, placebo, a steroid with
+            abiraterone or a taxane.
 
     Returns:
         Nodes are class names (most specific) with `label` and `trials`; an edge has `weight`
@@ -34,7 +38,10 @@ def combinations_of(engine: Engine, *, state: str | None = None) -> nx.Graph:
         QueryError: the engine failed.
     """
     arms: dict[tuple[str, str, str], list[Member]] = defaultdict(list)
-    bound = {"state": IRI(ONTOLOGY + state) if state else None}
+    bound = {
+        "state": IRI(ONTOLOGY + state) if state else None,
+        "supportive": "yes" if supportive else None,
+    }
     table = engine.select(read.part("delivered"), bound).gather(["type", "name"])
     for study, name, arm, node, types in table.rows:
         kinds = types if isinstance(types, tuple) else ()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from queries.combine_json import number
+from queries.safety import SEVERE, harm_text
 from queries.tables import IRI, Cell, Table
 from queries.words import humanise, humanise_in, label_of, spoken, unit_words
 
@@ -91,7 +92,7 @@ def combination_table(answer: CombinationAnswer) -> Table:
     """The rows of a combination answer, results in words, one row an arm."""
     columns = (
         "name", "registry_ids", "arm", "grade", "therapies", "states", "phase", "status", "n",
-        "results", "comparisons", "source",
+        "results", "comparisons", "safety", "source",
     )  # fmt: skip
     return Table(columns, tuple(_combination_row(row) for row in answer.rows))
 
@@ -108,8 +109,13 @@ def _combination_row(row: Row) -> tuple[Cell, ...]:
         "/".join(filter(None, map(spoken, row.phases))) or None,
         spoken(row.status),
         row.participants if row.participants is not None else row.enrolment,
-        tuple(result_text(each) for each in row.leading_results if each.endpoint),
+        tuple(
+            result_text(each)
+            for each in row.leading_results
+            if each.endpoint and (each.grade_min or 0) < SEVERE
+        ),
         tuple(_contrast_text(each) for each in row.leading_contrasts if each.value is not None),
+        tuple(harm_text(each) for each in row.leading_harms),
         row.sources[0].cite if row.sources else None,
     )
 
@@ -126,6 +132,8 @@ def dose_text(given: Given) -> str:
         text += f" in {_span_text(given.fractions)} fraction{plural}"
     if given.dose is not None:
         text += f" {_span_text(given.dose)} {unit_words(given.dose_unit)}".rstrip()
+    if given.presumed:
+        text += " (inferred: castration-resistant disease)"
     return text if given.certain else f"{text} (optional)"
 
 
@@ -138,6 +146,9 @@ def result_text(result: Result) -> str:
     )  # fmt: skip
     if result.value is None and result.value_status:
         shown = spoken(result.value_status) or shown
+    name += f" ({result.category})" if result.category else ""
+    if result.counts_people and result.denominator is not None and result.value is not None:
+        shown += f" of {result.denominator}"
     at = f" at {_decimal(result.time_months)} months" if result.time_months is not None else ""
     statistic = f", {spoken(result.statistic)}" if result.statistic != "StatisticNotStated" else ","
     part = f" [{result.of_part}]" if result.of_part else ""

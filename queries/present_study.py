@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from queries.combine_json import answer_json, number
 from queries.present import dose_text, interval_text, render, render_combination, result_text
+from queries.safety import harm_text
 from queries.tables import Table
 from queries.words import label_of, spoken
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from queries.present import Format
     from queries.results import Contrast
     from queries.study import ArmPage, PopulationPage, StudyPage
+    from queries.study_tables import Grid
     from queries.tables import Cell
 
 __all__ = ["given_text", "render_reply", "render_study", "study_table", "understood_text"]
@@ -65,11 +67,28 @@ def study_table(page: StudyPage) -> Table:
         ("comparison", _sides(each), _contrast(each), _cite(each)) for each in page.comparisons
     ]
     rows += [
+        ("harm", each.group, harm_text(replace(each, group=None)), _cite(each))
+        for each in page.harms
+    ]
+    rows += [line for grid in (page.events,) if grid for line in _grid("harm", grid)]
+    rows += [line for grid in page.flow for line in _grid("flow", grid)]
+    rows += [line for grid in (page.baseline,) if grid for line in _grid("baseline", grid)]
+    rows += [
         ("source", label_of(each.tier) if each.tier else None, each.cite, None)
         for each in page.sources
     ]
     rows += [("note", None, note, None) for note in page.notes]
     return Table(("part", "about", "fact", "source"), tuple(rows))
+
+
+def _grid(part: str, grid: Grid) -> Iterator[_Line]:
+    """A table of a results section, a cell a row."""
+    for row in grid.rows:
+        what = f"{row.within}: {row.label}" if row.within else row.label
+        what = f"{grid.title}, {what}" if part == "flow" else what
+        for group, cell in zip(grid.groups, row.cells, strict=True):
+            if cell is not None:
+                yield part, group, f"{what}: {cell}", None
 
 
 def render_reply(

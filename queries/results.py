@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from queries import facts as read
 from queries.tables import IRI
+from queries.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ __all__ = [
 ]
 
 _TIERS: Final = ("Paper", "RegistryRecord", "ConferenceReport", "SecondaryReport", "Digest")
+_PEOPLE: Final = re.compile(r"participant|patient|subject|people", re.IGNORECASE)
 _CUTS: Final = ("final", "update", "primary", "interim")  # latest cut first
 
 
@@ -45,8 +48,15 @@ class SourceRef:
     read_at: str | None = None
 
     @property
+    def of_digest(self) -> bool:
+        """Whether it is a row of the registry digest: facts only, as the reader linked them."""
+        return "/record/digest/" in self.iri
+
+    @property
     def cite(self) -> str:
         """One line to cite it by."""
+        if self.of_digest:
+            return f"{self.page or self.title or self.iri} (digest)"
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.pmid:
@@ -82,6 +92,10 @@ class Result:
     analysis_set: str | None = None
     category: str | None = None
     criteria: str | None = None
+    counts_people: bool = False  # a count of participants, not of events
+    grade_min: int | None = None  # of the harm that is counted, where it is harm
+    grade_max: int | None = None
+    attribution: str | None = None
     source: SourceRef | None = None
     of_part: str | None = None  # the group's label, where that is a union or a part of the arm
     preferred: bool = True  # the one of its endpoint and statistic for plots and tables
@@ -194,6 +208,11 @@ def result_of(facts: Facts, outcomes: Facts, sources: Facts, node: str) -> Resul
         analysis_set=facts.text(node, "analysisSet"),
         category=facts.text(node, "category"),
         criteria=outcomes.text(outcome, "criteria"),
+        counts_people=facts.local(node, "statistic") == "Count"
+        and _PEOPLE.search(facts.text(node, "unitText") or "") is not None,
+        grade_min=_count(facts, node, "gradeMinimum"),
+        grade_max=_count(facts, node, "gradeMaximum"),
+        attribution=spoken(facts.local(node, "relatedness")),
         source=source_ref(sources, facts, node),
     )
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from queries import facts as read
 from queries.combine_therapies import given_by
 from queries.results import contrasts, estimates, sources_of
+from queries.safety import severe
+from queries.study_tables import baseline_grid, flow_grids, harm_grid
 from queries.tables import IRI, Value
 from queries.words import label_of, spoken
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from queries.engine import Engine
     from queries.facts import Facts
     from queries.results import Contrast, Result, SourceRef
+    from queries.safety import Harm
+    from queries.study_tables import Grid
 
 __all__ = [
     "ArmPage", "HeaderFact", "MentionLine", "OutcomeResults", "PopulationPage", "PriorLine",
@@ -154,6 +158,10 @@ class StudyPage:
     populations: tuple[PopulationPage, ...]
     outcomes: tuple[OutcomeResults, ...]
     comparisons: tuple[Contrast, ...]
+    harms: tuple[Harm, ...]  # severe harm that was an endpoint, and the totals of safety tables
+    events: Grid | None  # serious and severe events by term
+    flow: tuple[Grid, ...]
+    baseline: Grid | None
     sources: tuple[SourceRef, ...]
     notes: tuple[str, ...]
     mentions: tuple[MentionLine, ...]
@@ -179,6 +187,11 @@ def page(engine: Engine, iri: str) -> StudyPage:
     results = estimates(engine, [*study.nodes(iri, "hasArm"), *study.nodes(iri, "hasGroup")])
     compared = contrasts(engine, [*study.nodes(iri, "hasArm"), *study.nodes(iri, "hasGroup")])
     own = {contrast for each in compared.values() for contrast in each}
+    labels = _labels(arms, groups, study, iri)
+    totals, events = harm_grid(engine, labels)
+    rated = severe(
+        replace(each, of_part=labels[group]) for group in labels for each in results.get(group, ())
+    )
     return StudyPage(
         iri=iri,
         name=read.name_of(study, iri),
@@ -188,8 +201,12 @@ def page(engine: Engine, iri: str) -> StudyPage:
         header=tuple(_header(study, iri)),
         arms=_arms(engine, arms, study.nodes(iri, "hasArm")),
         populations=_populations(engine, study, arms, iri),
-        outcomes=_outcomes(engine, study, iri, results, _labels(arms, groups, study, iri)),
+        outcomes=_outcomes(engine, study, iri, results, labels),
         comparisons=tuple(sorted(own, key=lambda c: (c.label or "", c.subgroup or "", c.node))),
+        harms=(*rated, *totals),
+        events=events,
+        flow=flow_grids(engine, labels),
+        baseline=baseline_grid(engine, labels),
         sources=sources_of(engine, study, [iri])[iri],
         notes=tuple(str(value) for value in study.all(iri, "note")),
         mentions=_mentions(engine, iri),

@@ -57,17 +57,31 @@ def small_engine() -> StoreEngine:
 
 @pytest.fixture(scope="session")
 def bundled_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph folder built once from the bundled studies, shared by pytest-xdist's workers."""
+    """A graph folder built once from the bundled data, shared by pytest-xdist's workers."""
+    return built_once(tmp_path_factory, "bundled-graph", [], bundled=True)
+
+
+@pytest.fixture(scope="session")
+def curated_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the curated studies alone, without the registry digest."""
+    studies = ROOT / "graph" / "curated" / "studies"
+    return built_once(tmp_path_factory, "curated-graph", [studies], bundled=False)
+
+
+def built_once(
+    factory: pytest.TempPathFactory, name: str, records: list[Path], *, bundled: bool
+) -> Path:
+    """A graph that the first of several workers builds."""
     import fcntl
 
     from graph.build import build
 
-    root = tmp_path_factory.getbasetemp()
+    root = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent
-    folder = root / "bundled-graph"
-    with (root / "bundled-graph.lock").open("w") as held:
+    folder = root / name
+    with (root / f"{name}.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not (folder / "current").exists():
-            build([], folder, bundled=True)
+            build(records, folder, bundled=bundled)
     return folder

@@ -155,6 +155,14 @@ def ice_pac() -> Study:
             RPFS,
             OS,
             Outcome(key="corticosteroid", name="adverse events needing high-dose corticosteroid"),
+            Outcome(
+                key="severe",
+                name="grade 3-4 treatment-related adverse events",
+                classes=("Grade3OrHigherTreatmentRelatedAdverseEvents",),
+                grade_min=3,
+                grade_max=4,
+                relatedness="treatment-related",
+            ),
         ),
         estimates=(
             share("dcr", "a1", 48, ci=(30, 67), events=15, denominator=31),
@@ -165,6 +173,16 @@ def ice_pac() -> Study:
             estimate("rpfs", "a1", "8.4", ci=("4.5", "NR")),
             estimate("os", "a1", "14.1", ci=("8.9", "NR")),
             share("corticosteroid", "a1", 10, events=3, source="s2"),
+            share(
+                "severe",
+                "a1",
+                16,
+                events=6,
+                source="s2",
+                grade_min=3,
+                grade_max=4,
+                relatedness="treatment-related",
+            ),
         ),
         citations=(
             Citation(

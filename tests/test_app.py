@@ -57,7 +57,7 @@ def test_ask_answers_the_headline_question_first(
     at = opened("ask", bundled_graph, monkeypatch)
     assert not at.exception
     text = shown(at)
-    assert "6 trials (7 arms) with stereotactic ablative radiotherapy and immune" in text
+    assert "7 trials (8 arms) with stereotactic ablative radiotherapy and immune" in text
     assert "median 8.4 months (4.5 to not reached)" in text
 
 
@@ -98,6 +98,16 @@ def test_study_says_who_what_and_what_came_of_it(
     assert "optional" in text
     assert "docetaxel 75 mg/m2" in text
     assert "hazard ratio, log scale" in text
+
+
+def test_a_study_of_the_digest_says_so_and_leads_to_the_registry(
+    bundled_graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = opened("study", bundled_graph, monkeypatch, id="NCT03110588")
+    assert not at.exception
+    (told,) = (each.value for each in at.info)
+    assert told.startswith("From the registry digest: facts only")
+    assert "https://clinicaltrials.gov/study/NCT03110588" in told
 
 
 def test_no_graph_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The bundled graph, read as a clinician would: whole answers, checked by hand against the files.
+"""The curated studies, read as a clinician would: whole answers, checked by hand on the files.
 
 What is held here went wrong once: a target that was lost, a background drug called investigated,
 two randomisations taken for one arm, a ratio of ratios that "favoured" a group, numbers of
@@ -40,8 +40,8 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 
 @pytest.fixture(scope="module")
-def engine(bundled_graph: Path) -> StoreEngine:
-    opened = open_engine(str(bundled_graph))
+def engine(curated_graph: Path) -> StoreEngine:
+    opened = open_engine(str(curated_graph))
     assert isinstance(opened, StoreEngine)
     return opened
 

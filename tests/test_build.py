@@ -32,8 +32,10 @@ from graph.fingerprint import is_current
 from graph.identity import decide
 from graph.iris import record
 from graph.reading import Reading, newest, read_all
-from graph.records import Bound, Reject, Source, Study
+from graph.records import Bound, Reject, Source, Study, Unresolved
+from graph.report_text import report_text
 from graph.store import NoGraph, open_graph, select
+from queries.info import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,6 +77,7 @@ def test_a_build_leaves_a_graph_and_its_reports(
         "arms_unaligned.tsv",
         "graph.nq.gz",
         "losses.tsv",
+        "overrides.tsv",
         "report.json",
         "store",
         "unresolved.tsv",
@@ -151,6 +154,38 @@ def start(graph: Path, seed: str) -> subprocess.Popen[str]:
         cwd=TESTS.parent,
         env={**os.environ, "PYTHONHASHSEED": seed},
     )
+
+
+def test_unresolved_words_are_ranked_by_the_studies_that_they_touch(
+    build_of: Callable[..., BuildReport], tmp_path: Path
+) -> None:
+    def open_words(*words: str) -> tuple[Unresolved, ...]:
+        return tuple(
+            Unresolved(kind="therapy", text=each, field=str(place))
+            for place, each in enumerate(words)
+        )
+
+    report = build_of(
+        replace(ice_pac(), unresolved=open_words("alpha", "alpha", "beta")),
+        replace(ice_pac_registry(), unresolved=open_words("alpha", "gamma")),
+        replace(card(), unresolved=open_words("beta", *"cdefg")),
+    )
+    said = report_text(report).splitlines()
+    first = next(i for i, line in enumerate(said) if line.startswith("unresolved words: 11 ("))
+    assert said[first + 1 : first + 7] == [
+        "  beta (therapy): 2 studies",
+        "  alpha (therapy): 1 study",
+        "  c (therapy): 1 study",
+        "  d (therapy): 1 study",
+        "  e (therapy): 1 study",
+        "  and 3 more, ranked: ptkg answer unresolved-terms",
+    ]
+    told = [row for row in about(str(tmp_path / "graph")).rows if row[0] == "unresolved therapy"]
+    assert told[:2] == [
+        ("unresolved therapy", "beta (2 studies)"),
+        ("unresolved therapy", "alpha (1 study)"),
+    ]
+    assert len(told) == 5
 
 
 def test_two_processes_with_other_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
@@ -295,6 +330,34 @@ def test_the_newest_version_of_a_record_stays() -> None:
         )
     _, again = newest([new, replace(new, source=replace(new.source, file="copy.json"))])
     assert again[0].reason.startswith("the same record again")
+
+
+def test_one_version_with_two_contents_is_told() -> None:
+    one, other = versioned("2019", "a", "one.json"), versioned("2019", "b", "other.json")
+    for order in ([one, other], [other, one]):
+        kept, older = newest(order)
+        assert kept == (other,)
+        assert [(r.file, r.reason) for r in older] == [
+            (
+                "one.json",
+                "the same version of the record with different content: kept is the one of "
+                "other.json (2019); give each record once",
+            )
+        ]
+
+
+def test_a_newer_version_replaces_the_graphs_of_the_older(
+    build_of: Callable[..., BuildReport], tmp_path: Path
+) -> None:
+    old = replace(versioned("2018", "a", "old.json"), status="recruiting", overrides=())
+    new = replace(versioned("2019", "b", "new.json"), status="completed", arms=())
+    versions = {build_of(*order).version for order in ((old, new), (new, old), (new,))}
+    assert len(versions) == 1
+    store = open_graph(tmp_path / "graph")
+    ptkg = "PREFIX ptkg: <https://w3id.org/ptkg/ontology/> "
+    statuses = select(store, ptkg + "SELECT DISTINCT ?s WHERE { ?x ptkg:status ?s }")
+    assert [row["s"].value.rpartition("/")[2] for row in statuses] == ["Completed"]
+    assert list(select(store, ptkg + "SELECT ?a WHERE { ?x ptkg:hasArm ?a }")) == []
 
 
 def test_nothing_left_is_an_error_that_keeps_the_last_graph(

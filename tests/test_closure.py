@@ -146,7 +146,10 @@ def test_hermit_gives_the_same_types() -> None:
         node: (ours.get(node), types) for node, types in theirs.items() if types != ours.get(node)
     }
     assert wrong == {}
-    assert ours.keys() == theirs.keys()
+    # what a rule of the field adds (rules/castration.ru) is not in what HermiT was given
+    added = {n for n in ours if n.endswith("/presumed-castration") or "/ptkg/inferred/" in n}
+    assert len(added) == 22
+    assert ours.keys() - added == theirs.keys()
 
 
 def _types(store: Store) -> dict[str, set[str]]:

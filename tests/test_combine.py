@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from queries.combine import combine
 from queries.grading import GRADES, Member, are_pair, best, grade_of, weakest
+from queries.present import render_combination
 from queries.questions import answer
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def test_the_ice_pac_row_by_the_interface(small_engine: StoreEngine) -> None:
         "status": None,
         "phase": None,
         "scope": "prostate",
+        "with_supportive": False,
+        "with_presumed": False,
     }
     row = data["rows"][1]
     keep = ("name", "registry_ids", "arm", "grade", "phase", "status", "n", "comparisons")
@@ -102,6 +105,8 @@ def test_the_ice_pac_row_by_the_interface(small_engine: StoreEngine) -> None:
     typed = [line for line in shown if line[0]]
     assert typed == [
         ("DiseaseControlRate", "proportion", 48, "%", 30, 67, "reported", "reported", 31),
+        ("Grade3OrHigherTreatmentRelatedAdverseEvents", "proportion", 16, "%", None, None, None,
+         None, None),
         ("ObjectiveResponseRate", "proportion", 31, "%", 11, 59, "reported", "reported", 16),
         ("ObjectiveResponseRateInNonIrradiatedLesions", "proportion", 33, "%", 10, 65,
          "reported", "reported", 12),
@@ -113,8 +118,26 @@ def test_the_ice_pac_row_by_the_interface(small_engine: StoreEngine) -> None:
         result["value"]: result["source"] for result in row["results"] if result["endpoint"]
     } == {
         **dict.fromkeys([48, 31, 14.1, 8.4], SEED),
+        16: "https://doi.org/10.1016/j.eururo.2021.08.011",
         33: "https://doi.org/10.1016/j.eururo.2021.08.011",
     }
+    assert row["safety"] == [
+        {
+            "kind": "outcome",
+            "event": "grade 3-4 treatment-related adverse events",
+            "total": False,
+            "category": None,
+            "group": None,
+            "grade_min": 3,
+            "grade_max": 4,
+            "attribution": "treatment related",
+            "affected": 6,
+            "at_risk": None,
+            "percent": 16,
+            "source": "https://doi.org/10.1016/j.eururo.2021.08.011",
+            "tier": "paper",
+        }
+    ]
     assert [source["cite"] for source in row["sources"]][:1] == [
         "https://doi.org/10.1016/j.eururo.2021.08.011"
     ]
@@ -166,6 +189,7 @@ def test_compared_therapies_are_not_combined(small_engine: StoreEngine) -> None:
     assert found.as_json()["not_combined"] == {
         "same_trial": 1,
         "left_out": 0,
+        "alongside": 0,
         "examples": [
             {
                 "study": "https://w3id.org/ptkg/study/NCT02485691",
@@ -318,3 +342,88 @@ def test_the_grades_are_the_interfaces() -> None:
     assert GRADES == (
         "concurrent", "sequential", "timing not stated", "optional", "compared", "same trial",
     )  # fmt: skip
+
+
+STANDARD = "standard of care + abiraterone"
+WITH_RADIOTHERAPY = "standard of care + abiraterone + radiotherapy"
+OTHER_INHIBITOR = "the other androgen-signalling-targeted inhibitor"
+
+
+def test_what_goes_along_is_no_partner_unless_it_is_asked_for(small_engine: StoreEngine) -> None:
+    wide = ["Abiraterone", "SystemicTherapy"]
+    found = combine(small_engine, wide)
+    assert arms(found) == [
+        ("PEACE-1", STANDARD, "timing not stated"),
+        ("PEACE-1", WITH_RADIOTHERAPY, "timing not stated"),
+    ]
+    assert found.sentence == (
+        "1 trial (2 arms) with abiraterone and systemic therapy in the same arm: 1 more gives one "
+        "of them only alongside, as supportive care, placebo or a steroid."
+    )
+    counted = combine(small_engine, wide, supportive=True)
+    with_card = [*arms(found), ("CARD", OTHER_INHIBITOR, "optional")]
+    assert arms(counted) == with_card
+    assert counted.alongside == 0
+    for steroid in ("Prednisone", "Corticosteroid"):  # who names it asks for it
+        assert arms(combine(small_engine, ["Abiraterone", steroid])) == with_card
+
+
+def test_castration_that_resistant_disease_presumes_counts_when_asked_for(
+    small_engine: StoreEngine,
+) -> None:
+    pair = ["AndrogenDeprivationTherapy", SABR]
+    assert arms(combine(small_engine, pair)) == [("SBRT-SG 05", "SBRT + ADT", "timing not stated")]
+    found = combine(small_engine, pair, presumed=True)
+    assert arms(found) == [
+        ("CheckPRO", "nivolumab + ipilimumab + SBRT", "concurrent"),
+        ("ICE-PAC", "SABR + avelumab", "concurrent"),
+        ("SBRT-SG 05", "SBRT + ADT", "timing not stated"),
+    ]
+    first = found.rows[1].therapies[0]
+    assert (first.name, first.label, first.presumed) == (
+        "AndrogenDeprivationTherapy",
+        "ongoing castration",
+        True,
+    )
+    assert "(inferred: castration-resistant disease)" in render_combination(found)
+
+
+def test_no_castration_is_presumed_where_it_is_stated_or_not_all_men_are_resistant(
+    small_engine: StoreEngine,
+) -> None:
+    query = (
+        "PREFIX ptkg: <https://w3id.org/ptkg/ontology/> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "SELECT DISTINCT ?name WHERE { ?study ptkg:hasArm ?arm ; rdfs:label ?name . "
+        "?arm ptkg:presumes ?therapy } ORDER BY ?name"
+    )
+    assert [name for (name,) in small_engine.select(query).rows] == [
+        "CARD",
+        "CheckMate 9KD (arm B)",
+        "CheckPRO",
+        "ICE-PAC",
+        "Metastasis-directed therapy in oligoprogressive castration-resistant prostate cancer "
+        "(Johns Hopkins cohort)",
+    ]
+
+
+def test_men_in_other_states_too_presume_nothing() -> None:
+    from dataclasses import replace
+
+    from small_papers import ice_pac
+    from small_records import lines_of
+
+    from graph.closure import close
+    from graph.store import memory_store, select
+
+    study = ice_pac()
+    sensitive = replace(
+        study.populations[0], key="p2", classes=("MetastaticHormoneSensitiveProstateCancer",)
+    )
+    query = "SELECT ?a WHERE { ?a <https://w3id.org/ptkg/ontology/presumes> ?therapy }"
+    presuming = []
+    for men in (study.populations, (*study.populations, sensitive), (sensitive,)):
+        store = memory_store(lines_of([replace(study, populations=men)]))
+        close(store)
+        presuming.append(len(list(select(store, query))))
+    assert presuming == [1, 0, 0]

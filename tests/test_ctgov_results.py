@@ -16,7 +16,6 @@ from graph.records import (
     Bound,
     Comparison,
     Estimate,
-    Mention,
     Outcome,
     Study,
 )
@@ -230,60 +229,24 @@ def test_groups_that_are_no_arm_by_title(lantern: Study) -> None:
             key="group-sabr-and-avelumab",
             label="SABR and Avelumab",
             kind="result group",
-            arm_keys=("avelumab-sabr",),
-            mentions=(
-                Mention(
-                    text="SABR and Avelumab",
-                    field=f"{MEASURES}[1].groups[0].title",
-                    rule="rule:result-group-overlap",
-                    score=Decimal("1.00"),
-                ),
-            ),
+            description="Combination.",
+            field=f"{MEASURES}[1].groups[0]",
         ),
-        AnalysisGroup(key="group-men-with-brca2", label="Men With BRCA2", kind="result group"),
+        AnalysisGroup(
+            key="group-men-with-brca2",
+            label="Men With BRCA2",
+            kind="result group",
+            description="A subgroup of both arms.",
+            field=f"{MEASURES}[1].groups[1]",
+        ),
         AnalysisGroup(
             key="group-all-participants",
             label="All Participants",
             kind="all participants",
             arm_keys=("avelumab-sabr", "enzalutamide", "observation"),
+            field=f"{MEASURES}[1].groups[2]",
         ),
     )
-
-
-@pytest.mark.parametrize(
-    ("arms", "title", "tied"),
-    [
-        (["Continuous letrozole", "Intermittent letrozole"], "Arm A: Continuous Letrozole", 0),
-        (["Arm I", "Arm II"], "Experimental: Arm II", 1),
-        (["X 10 mg", "X 20 mg"], "X 30 mg", None),
-        (["X 10 mg", "X 20 mg"], "X", None),
-        (["X + Y", "X"], "HR+: X + Y", None),
-        (["A then B", "B then A"], "Drug A", None),
-        (["Phase 1 and Phase 3: X + Y", "Phase 3: P + Y"], "Phase III: X + Y", None),
-        (["Group 1", "Group 2"], "Group 3", None),
-        ([], "Anything", None),
-    ],
-)
-def test_a_group_is_tied_only_when_it_is_clear(
-    arms: list[str], title: str, tied: int | None
-) -> None:
-    result = with_groups([{"label": arm} for arm in arms], [title])
-    # A group titled like an arm is the arm, so that no group of its own is left.
-    keys = [key for group in result.groups for key in group.arm_keys]
-    if not result.groups:
-        assert tied is not None
-        assert result.unresolved == ()
-    else:
-        assert keys == ([] if tied is None else [result.arms[tied].key])
-        assert [item.text for item in result.unresolved] == ([title] if tied is None else [])
-
-
-def test_a_description_copied_from_an_arm_ties_a_group() -> None:
-    text = "Everolimus ten milligrams daily by mouth, invented for this test."
-    arms = [{"label": "Arm I", "description": "Other."}, {"label": "Arm II", "description": text}]
-    (group,) = with_groups(arms, ["Everolimus"], text).groups
-    assert group.arm_keys == ("arm-ii",)
-    assert group.mentions[0].rule == "rule:result-group-description"
 
 
 def test_a_group_key_never_hides_an_arm() -> None:
@@ -405,7 +368,7 @@ def test_the_shared_records_with_results(shared: Path) -> None:
     estimates = [item for study_ in studies for item in study_.estimates]
     assert len(studies) > 150
     assert len(estimates) == 15302
-    assert sum(len(study_.comparisons) for study_ in studies) == 604
+    assert sum(len(study_.comparisons) for study_ in studies) == 610
     for study_ in studies:
         groups = {arm.key for arm in study_.arms} | {group.key for group in study_.groups}
         assert len(groups) == len(study_.arms) + len(study_.groups)

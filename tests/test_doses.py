@@ -9,13 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.linking.doses import radiotherapy_doses
-from graph.linking.drug_doses import (
-    cycles,
-    drug_doses,
-    duration_weeks,
-    interval_days,
-    route,
-)
+from graph.linking.drug_doses import drug_doses
+from graph.linking.schedules import cycles, duration_weeks, interval_days, route, schedule_of
 from graph.records import Range
 
 
@@ -64,7 +59,56 @@ def shown(value: Range | None) -> str | None:
         ("70Gy-80Gy", [("70..80", None, None)]),
         ("from 75.6 Gy to a maximum 81 Gy", [("75.6..81", None, None)]),
         ("30 Gy, 3 Gy/day for 10 days", [("30", "10", "3")]),
-        ("6-8Gy x 2-3#", [(None, "2..3", "6..8")]),
+        ("6-8Gy x 2-3#", [("12..24", "2..3", "6..8")]),
+        ("9-11 Gy x 3", [("27..33", "3", "9..11")]),
+        ("3 Gy per fraction to 60 Gy", [("60", "20", "3")]),
+        ("in daily fractions of 2 Gy to 66 Gy", [("66", "33", "2")]),
+        ("70.2 Gy in 26 fractions", [("70.2", "26", "2.7")]),
+        ("fractions of 1.8–2.0 Gy to 75.6 Gy", [("75.6", None, "1.8..2")]),
+        ("≥66 Gy（2-2.2Gy/fx）", [("66..", None, "2..2.2")]),
+        ("3Gy, QD, total dose: 30-45Gy; 50Gy/10F", [("30..45", None, "3"), ("50", "10", "5")]),
+        ("74 Gy up to a maximum of 81 Gy", [("74..81", None, None)]),
+        ("12, 15, or 18 Gy", [("12..18", None, None)]),
+        ("on days 1, 8, 15 Gy", [("15", None, None)]),
+        ("70 ± 4 Gy in 35 fractions", [("70", "35", "2")]),
+        ("70 Gy in 35 fractions, 5 fractions of 2 Gy per week", [("70", "35", "2")]),
+        ("36 grays (radiation dose unit, Gy)) in 6 treatments", [("36", "6", "6")]),
+        ("36.25 Gy (EQD2 = 90 Gy) in 5 fractions", [("36.25", "5", "7.25")]),
+        ("5 fractions of 7.25 Gy (BED 211)", [("36.25", "5", "7.25")]),
+        ("78 Gy(RBE) in 39 fx", [("78", "39", "2")]),
+        ("60 GyE in 20 fractions", [("60", "20", "3")]),
+        ("67.5 centigray", [("0.675", None, None)]),
+        ("4.7CGE x 10days = Total 47 CGE", [("47", "10", "4.7")]),
+        ("15 Gy HDR × 1", [("15", "1", "15")]),
+        ("two 15 Gy HDR treatments", [("30", "2", "15")]),
+        ("2 implants with 1 fraction of 12 Gy", [("24", "2", "12")]),
+        ("110 Gy LDR", [("110", None, None)]),
+        ("I-125 (144 Gy)", [("144", None, None)]),
+        ("40 Gy in 5 fractions BID, every other day", [("40", "5", "8")]),
+        ("45- 50Gy/23-25 #/5 weeks", [("45..50", "23..25", None)]),
+        ("8-12 Gy, 4-5 times", [("32..60", "4..5", "8..12")]),
+        ("2 Gy, five times a week", [("2", None, None)]),
+        ("78-80 Gy as one daily fraction", [("78..80", None, None)]),
+        ("40-55Gy in 10 (up to 15) fractions", [("40..55", "10", None)]),
+        (
+            "40-55Gy in 10 sessions (up to 60Gy in 15 sessions)",
+            [("40..55", "10", None), ("60", "15", "4")],
+        ),
+        (
+            "prostate 36.25 Gy / nodes 25 Gy in 5 fractions",
+            [("36.25", "5", "7.25"), ("25", "5", "5")],
+        ),
+        (
+            "62.5 Gy to the prostate bed (PB) and 45 Gy to pelvis nodes in 25 fractions",
+            [("62.5", "25", "2.5"), ("45", "25", "1.8")],
+        ),
+        (
+            "79.2 Gy, delivered as 25 fractions of 1.8 Gy, then 34.2 Gy in 19 fractions",
+            [("79.2", None, None), ("45", "25", "1.8"), ("34.2", "19", "1.8")],
+        ),
+        ("Arm D: 45 Gy in 25 fractions", [("45", "25", "1.8")]),
+        ("in a ratio of 1:1 to 36.25 Gy in 5 fractions", [("36.25", "5", "7.25")]),
+        ("prior to 45 Gy in 25 fractions", [("45", "25", "1.8")]),
         ("in 5 fractions", [(None, "5", None)]),
         ("5 fractions per week", []),
     ],
@@ -91,6 +135,18 @@ def test_radiotherapy(text: str, doses: list[tuple[str | None, ...]]) -> None:
         "V20 Gy < 35 %",
         "prior radiotherapy of 60 Gy",
         "5 fractions per week",
+        "bladder max 38 Gy",
+        "rectum to receive less than 30 Gy",
+        "the maximum dose to the spinal cord is 45 Gy",
+        "10 % of the bladder may receive 36 Gy",
+        "an alpha/beta = 3 Gy",
+        "a ratio estimate of 1.5 Gy",
+        "equivalent to 74 Gy",
+        "an absorbed dose to the bone marrow of 45 Gy",
+        "D90: 140 Gy",
+        "patients must have received 54 to 66 Gy",
+        "in increments of 2.5 Gy",
+        "implant with 0 Gy",
         "no numbers here",
     ],
 )
@@ -105,6 +161,14 @@ NOTATIONS = (
     "{d} Gy × {n} fractions",
     "{n} fractions of {d} Gy",
     "{t} Gy in {n} fractions of {d} Gy",
+    "{t} Gy in {n} fractions",
+    "{t} Gy/{n} fractions",
+    "{t}Gy/{n}#",
+    "{t} Gy / {n} fx",
+    "{t} Gy (RBE) over {n} daily treatments",
+    "{d} Gy per fraction to {t} Gy",
+    "{n} daily fractions at {d} Gy each, total dose {t} Gy",
+    "total dose of {t} Gy ({d} Gy per fraction)",
 )
 
 
@@ -147,6 +211,18 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
         ("20 mg/day", "20", "mg/d", "1"),
         ("22.5 mg every 3 months", "22.5", "mg", "90"),
         ("0.1-180 mg", "0.1..180", "mg", None),
+        ("10, 15, 20 and 25 mg/m2 weekly", "10..25", "mg/m2", "7"),
+        ("AUC 4-6 every 3 weeks", "4..6", "mg.min/mL", "21"),
+        ("4000 IU daily", "4000", "[iU]", "1"),
+        ("100 mCi/m2", "100", "mCi/m2", None),
+        ("50 kBq/kg (1.35 µCi/kg) every 4 weeks", "50", "kBq/kg", "28"),
+        ("1000 mg (4 x 250 mg) daily", "1000", "mg", "1"),
+        ("0.5 mg/kg/day", "0.5", "mg/kg/d", "1"),
+        ("5 x 10^7 cells every 2 weeks", "50000000", "{cells}", "14"),
+        ("2×10^6 CAR-T cells/kg", "2000000", "{cells}/kg", None),
+        ("1e6/kg CAR T cells", "1000000", "{cells}/kg", None),
+        ("10^11 vp", "100000000000", "{viral particles}", None),
+        ("80 mg/m2 on days 1, 8 and 15 of each 28-day cycle", "80", "mg/m2", None),
         ("160 mg (four 40 mg capsules) by mouth once daily", "160", "mg", "1"),
     ],
 )
@@ -173,6 +249,12 @@ def test_schedules() -> None:
         "2",
         "28",
         "21",
+    ]
+    assert [
+        schedule_of(text) for text in ("days 1 and 8 every 21 days", "day 1 every 3 weeks")
+    ] == [
+        (None, "days 1 and 8 every 21 days"),
+        (Decimal(21), "every 3 weeks"),
     ]
     assert cycles("every 3 weeks for up to 10 cycles") == Range(None, Decimal(10))
     assert cycles("4-6 cycles") == Range(Decimal(4), Decimal(6))

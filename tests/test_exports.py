@@ -134,6 +134,15 @@ def test_graphml_is_a_network_that_networkx_reads(graph_dir: Path, tmp_path: Pat
         if data["relation"] == "delivers"
     }
     assert delivered == {vocab.Avelumab, vocab.MetastasisDirectedStereotacticRadiotherapy}
+    cabazitaxel = f"{BASE}record/curated/card/arm/cabazitaxel-prednisone-g-csf"
+    assert {
+        (data["relation"], target.removeprefix(vocab.NS))
+        for _, target, data in graph.out_edges(cabazitaxel, data=True)
+    } == {
+        ("delivers", "Cabazitaxel"),
+        ("accompaniedBy", "Prednisone"),
+        ("accompaniedBy", "ColonyStimulatingFactor"),
+    }
     assert {data["kind"] for _, data in graph.nodes(data=True)} == {
         "study",
         "arm",

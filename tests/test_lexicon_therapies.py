@@ -150,7 +150,12 @@ def test_no_dose_is_a_term() -> None:
         ("177Lu-PSMA-617", "", "Lutetium177PSMA617", ""),
         ("G-CSF", "", "ColonyStimulatingFactor", ""),
         ("prednisone-matched placebo", "", "Placebo", ""),
-        ("FOLFOX", "", "CombinationChemotherapy", ""),
+        (
+            "FOLFOX",
+            "",
+            "CombinationChemotherapy",
+            "components=Fluorouracil+FolinicAcid+Oxaliplatin",
+        ),
         ("postoperative radiotherapy", "", "PostoperativeRadiotherapy", ""),
         ("surveillance", "", "Observation", ""),
     ],

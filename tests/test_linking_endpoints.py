@@ -59,6 +59,14 @@ def classes(name: str, description: str | None = None) -> tuple[str, ...]:
         ("Number of men whose PSA fell by at least 30 %", "PSA30Response"),
         ("Confirmed decline of PSA of 50% or more", "ConfirmedPSA50Response"),
         ("Proportion with a 75% decrease in serum PSA", "PSAResponse"),
+        ("Share of men alive and free of disease progression", "ProgressionFreeSurvival"),
+        ("Share of men free of disease progression", "FreedomFromProgression"),
+        ("Participants alive at 2 years", "OverallSurvival"),
+        ("Cumulative incidence of relapse", "RecurrenceRate"),
+        ("Serum selenium levels at 6 months", "BiomarkerChange"),
+        ("Area under curve of drug X", "PharmacokineticParameters"),
+        ("Change from baseline in FACT-P", "FACTPScore"),
+        ("Change from baseline in FACT-L", "HealthRelatedQualityOfLife"),
     ],
 )
 def test_names(name: str, expected: str) -> None:

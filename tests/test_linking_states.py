@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.linking.states import link_states
-from graph.linking.states_criteria import history_classes, lines, prior_therapies
+from graph.linking.states_criteria import lines
 from graph.linking.states_exclusive import alternatives, exclusive
+from graph.linking.states_prior import history_classes, prior_therapies
 from graph.linking.states_read import unfold
 from graph.linking.states_scope import scope_of
 from graph.linking.states_tnm import stage_classes, stated_metastases
@@ -188,6 +189,71 @@ def test_men_at_risk_have_no_cancer(title: str) -> None:
     assert classes_of(title=title) == [("AtRiskOfProstateCancer",)]
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (  # what a risk is of decides what it means
+            {"title": "High-risk or high-volume mHSPC"},
+            [
+                ("LATITUDEHighRiskMetastaticProstateCancer",),
+                ("HighVolumeMetastaticHormoneSensitiveProstateCancer",),
+            ],
+        ),
+        (
+            {"title": "Adjuvant radiotherapy after prostatectomy for prostate cancer at high risk "
+             "of relapse"},
+            [("ProstateCancer",)],
+        ),
+        (
+            {"title": "Local and pelvic recurrence of prostate cancer"},
+            [("LocalRecurrenceOfProstateCancer", "NodalRecurrenceOfProstateCancer")],
+        ),
+        (  # registries list every stage that metastatic disease can have
+            {"conditions": ("Metastatic Prostate Carcinoma", "Stage IVA Prostate Cancer AJCC v8",
+                            "Stage IVB Prostate Cancer AJCC v8")},
+            [("MetastaticProstateCancer",)],
+        ),
+        (
+            {"title": "Radiotherapy of prostate cancer",
+             "description": "Men are stratified according to stage (T1 vs T2) and centre."},
+            [("LocalizedProstateCancer",)],
+        ),
+        (
+            {"title": "Vaccine for prostate cancer",
+             "description": "Eligibility: - Men with chemotherapy na ve metastatic "
+             "castrate-resistant prostate cancer. Design: - Men get the vaccine."},
+            [("ChemotherapyNaiveProstateCancer", "MetastaticCastrationResistantProstateCancer")],
+        ),
+        (
+            {"title": "Salvage surgery in prostate cancer",
+             "eligibility": "* Prior radiotherapy for localized prostate cancer"},
+            [("ProstateCancer",)],
+        ),
+        (
+            {"title": "Screening of men with a predisposition to prostate cancer",
+             "summary": "Men with a BRCA1 or BRCA2 mutation get yearly PSA tests."},
+            [("AtRiskOfProstateCancer",)],
+        ),
+        ({"title": "Antibiotics in men undergoing prostate biopsy"},
+         [("SuspectedProstateCancer",)]),
+        (
+            {"title": "Exercise in prostate cancer",
+             "summary": "Men may have hot flashes from treatment."},
+            [("ProstateCancer",)],
+        ),
+        (
+            {"title": "Device X in prostate cancer",
+             "eligibility": "* M1ab disease on imaging"},
+            [("M1aProstateCancer",), ("M1bProstateCancer",)],
+        ),
+    ],
+)  # fmt: skip
+def test_what_words_mean_beside_other_words(
+    fields: dict[str, object], expected: list[tuple[str, ...]]
+) -> None:
+    assert classes_of(**fields) == expected
+
+
 def test_alternatives_of_different_castration_status() -> None:
     found = classes_of(title="SBRT in hormone-sensitive or castration-resistant prostate cancer")
     assert found == [("HormoneSensitiveProstateCancer",), ("CastrationResistantProstateCancer",)]
@@ -288,7 +354,7 @@ def criteria(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
             each.combination,
             tuple(name for one in each.therapies for name in one.classes),
         )
-        for each in prior_therapies(text)
+        for each in prior_therapies(lines(text))
     ]
 
 

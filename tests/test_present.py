@@ -123,6 +123,7 @@ def test_a_combination_for_people(small_engine: StoreEngine) -> None:
         "              overall survival, median 14.1 months (8.9 to not reached)\n"
         "              radiographic progression-free survival, median 8.4 months (4.5 to "
         "not reached)\n"
+        "safety        grade 3-4 treatment-related adverse events: 6 (16%)\n"
         "source        https://doi.org/10.1016/j.eururo.2021.08.011\n"
         "\n"
         "1 trial (1 arm) with external beam radiotherapy and PD-L1 inhibitor in the "

@@ -34,6 +34,19 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
         {"state": "mCRPC", "phase": "2", "status": "completed"},
     ),
     "combination@high-risk": ("combination", {"state": "high-risk prostate cancer"}),
+    # prednisone and G-CSF go along with cabazitaxel: partners of it only by name, or when asked for
+    "combination@cabazitaxel-systemic": (
+        "combination",
+        {"therapy": "cabazitaxel", "partner": "systemic therapy"},
+    ),
+    "combination@cabazitaxel-prednisone": (
+        "combination",
+        {"therapy": "cabazitaxel", "partner": "corticosteroid"},
+    ),
+    "combination@cabazitaxel-supportive": (
+        "combination",
+        {"therapy": "cabazitaxel", "partner": "systemic therapy", "supportive": "yes"},
+    ),
     # empty on purpose: CARD gives it with prednisone and G-CSF only, which are no partners
     "combined-with@cabazitaxel": ("combined-with", {"therapy": "cabazitaxel"}),
     "combined-with@cabazitaxel-supportive": (
@@ -76,6 +89,7 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
     "prior-therapy@chemotherapy": ("prior-therapy", {"therapy": "chemotherapy"}),
     "results-for-endpoint@psa50": ("results-for-endpoint", {"endpoint": "PSA50"}),
     "numbers-of-a-study@deek-2020": ("numbers-of-a-study", {"study": "deek-2020"}),
+    "safety-by-arm@sabr": ("safety-by-arm", {"therapy": "SABR"}),
     "numbers-of-a-study@card": ("numbers-of-a-study", {"study": "CARD"}),
     "study-on-one-page@sbrt-sg-05": ("study-on-one-page", {"study": "sbrt-sg-05"}),
     "where-from@node": (
@@ -129,6 +143,7 @@ def test_the_questions_of_the_main_road_are_there() -> None:
         "registry-and-paper-disagree",
         "results-for-endpoint",
         "sabr-schedules",
+        "safety-by-arm",
         "study-on-one-page",
         "therapy-class-over-time",
         "trials-of-state",

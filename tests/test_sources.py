@@ -84,15 +84,20 @@ def test_shapes_are_told_by_content_whatever_the_name(
         (b"[7]", "[0]", "a record is a JSON object"),
         (b'{"studies": [null]}', "studies[0]", "a record is a JSON object"),
         (b'{"a": 1}', "", "no known shape of record"),
-        (b"<clinical_study/>", "", "the content is XML"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "", "the content is neither JSON, JSON Lines nor YAML"),
-        (b"\0" * 5000, "", "the content is neither JSON, JSON Lines nor YAML"),
+        (b"<catalogue/>", "", "no known shape of record"),
+        (b"<no XML", "", "no well-formed XML"),
+        (b"<!DOCTYPE html><html><p>A page</html>", "", "the content is a web page"),
+        (b"a,b,c\n1,2,3\n", "", "the content is a table with commas, not records"),
+        (b"a|b|c\n1|2|3\n", "", "the content is a table with bars, not records"),
+        (b"# A heading\n\nSome words.\n", "", "the content is a text, not records"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "", "the content is neither JSON, JSON Lines, XML nor YAML"),
+        (b"\0" * 5000, "", "the content is neither JSON, JSON Lines, XML nor YAML"),
         (b'{"a": "\xff\xfe"}', "", "no valid JSON"),
         (b'{"a":' * 100_000, "", "no valid JSON"),
         (b"[" * 100_000, "", "no valid JSON"),
         (b"\x1f\x8b", "", "the gzip archive is truncated or damaged"),
         (b"\x1f\x8bnot gzip at all", "", "the gzip archive is truncated or damaged"),
-        (b"NaN", "", "the content is neither JSON"),
+        (b"NaN", "", "the content is a text, not records (neither JSON"),
     ],
 )
 def test_a_file_that_holds_no_record_is_one_reject(
@@ -293,6 +298,12 @@ def test_yaml_goes_to_the_curated_loader(tmp_path: Path, zipped: bool) -> None:
 def test_loaders_are_named() -> None:
     assert {name: loader.name for name, loader in LOADERS.items()} == {
         "ctgov": "ctgov",
+        "ctgov beta": "ctgov beta",
+        "ctis": "ctis",
+        "euctr": "euctr",
+        "isrctn": "isrctn",
+        "ctgov-copy": "ctgov-copy",
+        "digest": "digest",
         "text": "text",
     }
 

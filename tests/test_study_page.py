@@ -157,6 +157,13 @@ def test_the_combination_network_counts_trials(small_engine: StoreEngine) -> Non
         neighbourhood(graph, "Nothing")
 
 
+def test_what_goes_along_is_in_the_network_when_asked_for(small_engine: StoreEngine) -> None:
+    graph = combinations_of(small_engine)
+    assert not {"Prednisone", "ColonyStimulatingFactor"} & set(graph)
+    whole = combinations_of(small_engine, supportive=True)
+    assert whole["Cabazitaxel"]["Prednisone"] == {"weight": 1, "studies": ["CARD"]}
+
+
 def test_the_network_of_a_state(small_engine: StoreEngine) -> None:
     graph = combinations_of(small_engine, state="MetastaticHormoneSensitiveProstateCancer")
     assert "Avelumab" not in graph

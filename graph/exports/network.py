@@ -27,12 +27,19 @@ _NAMED: Final = {
 _EDGES: Final = {
     "hasArm": "SELECT ?from ?to WHERE { ?from ptkg:hasArm ?to }",
     "delivers": (
-        "SELECT DISTINCT ?from ?to WHERE { ?from ptkg:delivers/ptkg:directType ?to "
+        "SELECT DISTINCT ?from ?to WHERE { ?from ptkg:delivers ?given . ?given ptkg:directType ?to "
+        "FILTER(?to NOT IN (ptkg:Choice, ptkg:Therapy)) "
+        "FILTER NOT EXISTS { ?from ptkg:accompaniedBy ?given } }"
+    ),
+    # no partners of a combination: a network of partners leaves these edges out
+    "accompaniedBy": (
+        "SELECT DISTINCT ?from ?to WHERE { ?from ptkg:accompaniedBy/ptkg:directType ?to "
         "FILTER(?to NOT IN (ptkg:Choice, ptkg:Therapy)) }"
     ),
     "mayDeliver": (
-        "SELECT DISTINCT ?from ?to WHERE { ?from ptkg:mayDeliver/ptkg:directType ?to "
-        "FILTER(?to NOT IN (ptkg:Choice, ptkg:Therapy)) }"
+        "SELECT DISTINCT ?from ?to WHERE { ?from ptkg:mayDeliver ?given . "
+        "?given ptkg:directType ?to FILTER(?to NOT IN (ptkg:Choice, ptkg:Therapy)) "
+        "FILTER NOT EXISTS { ?from ptkg:accompaniedBy ?given } }"
     ),
     "enrols": (
         "SELECT DISTINCT ?from ?to WHERE { ?from ptkg:enrols/ptkg:directType ?to "

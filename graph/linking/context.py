@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, cast
+
+from graph.linking.gates import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "Status", "read", "sentences"]
 
 Status = Literal["given", "optional", "on progression"]
+_KEPT: Final = 256  # texts whose sentences are kept: several readers ask for the same ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     >>> list(sentences("Give A. Then B; C"))
     [(0, 6), (7, 14), (15, 17)]
     """
+    return iter(_spans(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
     start = 0
     for found in _SENTENCE_END.finditer(text):
         if text[start : found.start()].strip():
-            yield start, found.start()
+            spans.append((start, found.start()))
         start = found.end()
     if text[start:].strip():
-        yield start, len(text)
+        spans.append((start, len(text)))
+    return tuple(spans)
 
 
 # A cue, where its reach ends, and what it says of the terms in its reach. None: not planned.
@@ -109,10 +120,11 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
         ),
         (r"\b(?:versus|vs\.?(?=\s)|compar(?:ed|ison|ing|able|e)\s+(?:\w+\s+)?(?:with|to)|"
          r"as\s+opposed\s+to|(?:more|less|better|lower|higher|fewer|shorter|longer)\s+(?:\w+\s+){0,3}"
-         r"than|similar\s+to|relative\s+to)\s", _REST, None),
+         r"than|similar\s+to|relative\s+to|emulat\w+|mimic\w*|matched\s+(?:\S+\s+)?to|"
+         r"instead\s+of)\s", _REST, None),
         # planned, but not for certain
         (
-            r"\b(?:with\s*(?:or|and/or|/)\s*without|w/wo)\b|±|\+\s*/\s*[-–−]+",
+            r"\b(?:with\s*(?:or|and/or|/)\s*without|w/wo)\b|±|\+\s*(?:/|or)\s*[-–−]+",
             r"[,;]|\b(?:followed|then|plus|and)\b",
             "optional",
         ),
@@ -122,8 +134,18 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
             r"[;]",
             "optional",
         ),
-        (r"^\W*(?:for|in)\s+(?:the\s+)?(?:patients|participants|those|subjects|men)\s+(?:with|who)\b",
+        (r"^\W*(?:for|in)\s+(?:the\s+)?(?:patients|participants|those|subjects|men|women)\s+(?:with|who)\b",
          r"(?!)", "optional"),
+        (r"\b(?:patients|participants|men|subjects)\s+(?:who|which|that)\s+(?:(?:are|will\s+be)\s+found|"
+         r"respond|achieve|have\s+(?:\w+\s+){0,3}(?:response|residual)|do\s+not|did\s+not|wish|agree|"
+         r"opt|choose|can)\b", r"(?!)", "optional"),
+        # a condition that opens the sentence holds for all of it
+        (r"^\W*(?:if|when|where)\s+(?:the\s+|a\s+)?(?:patients?|participants?|subjects?|men|women)\b"
+         r"(?!\s+(?:is|are)\s+(?:randomi|assign|allocat|enrol))", r"(?!)", "optional"),
+        (r"^\W*for\s+(?:wo)?men\b|\b(?:to|for|in)\s+(?:all\s+)?(?:male|female|(?:pre|peri|post)[\s-]*"
+         r"(?:(?:and|or|/)[\s-]*(?:pre|peri|post)[\s-]*)?menopausal)\b", r"(?!)", "optional"),
+        (r"\bin\s+(?:the\s+)?phase\s+(?:2|II|1b|Ib)\s+(?:portion|part|of\s+the\s+study)\b", r"(?!)",
+         "optional"),
         (r"\b(?:deferred|delayed)\b(?!-|\s+(?:release|toxic|onset|type))", r"[;)]",
          "on progression"),
         (
@@ -134,7 +156,8 @@ _CUES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Status | None], ...]]
             r"\bwill\b",
             "optional",
         ),
-        (r"\boptional(?:ly)?\b|\bif\s+(?:the\s+)?(?:patients?|participants?|subjects?)\b",
+        (r"\boptional(?:ly)?\b|(?<!^)\bif\s+(?:the\s+)?(?:patients?|participants?|subjects?)\b"
+         r"(?!\s+(?:is|are)\s+(?:randomi|assign|allocat|enrol))",
          r"[,;)]", "optional"),
     )
 )  # fmt: skip
@@ -175,8 +198,9 @@ _BACKGROUND: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACEBO_BEFORE: Final = re.compile(
-    r"\b(?:placebos?|sham|dummy)\b[\s(\-]*(?:matching|matched|for|to\s+match|of|to|identical|similar|"
-    r"in\s+place\s+of|the|that\s+matches|\s)*$",
+    r"\b(?:placebos?|sham|dummy)\b[\s(\-]*(?:(?:which|that|is|are|was|were|tablets?|capsules?|matching|"
+    r"matched|matches|for|to|match|with|of|identical|similar|in\s+(?:place|appearance)\s*(?:of|to)?|"
+    r"resembling|the)\b\s*)*$",
     re.IGNORECASE,
 )
 _PLACEBO_AFTER: Final = re.compile(
@@ -196,20 +220,28 @@ _TIMINGS: Final[tuple[tuple[re.Pattern[str], Timing], ...]] = tuple(
 _TIMING_REACH: Final = 32
 
 
+@cache
+def _gate() -> Gate:
+    """Tells which cues can stand in a sentence; then trailing cues and those of progression."""
+    return Gate([*(cue for cue, _, _ in _CUES), _TRAILING, _PROGRESSION])
+
+
 def _reaches(sentence: str) -> list[tuple[int, int, Status | None]]:
     """The parts of a sentence that a cue speaks of."""
     found: list[tuple[int, int, Status | None]] = []
-    for cue, end, status in _CUES:
+    possible = _gate().open(sentence)
+    for cue, end, status in (_CUES[number] for number in possible if number < len(_CUES)):
         for hit in cue.finditer(sentence):
             stop = end.search(sentence, hit.end())
             found.append((hit.end(), stop.start() if stop else len(sentence), status))
-    for hit in _TRAILING.finditer(sentence):
+    trailing = len(_CUES) in possible
+    for hit in _TRAILING.finditer(sentence) if trailing else ():
         before = [each.end() for each in _SEGMENT.finditer(sentence, 0, hit.start())]
         allowed = re.search(r"permitted|allowed", hit[0], re.IGNORECASE)
         found.append((before[-1] if before and not allowed else 0, hit.start(), "optional"))
     found.extend(
         (0, len(sentence), "on progression")
-        for hit in _PROGRESSION.finditer(sentence)
+        for hit in (_PROGRESSION.finditer(sentence) if len(_CUES) + 1 in possible else ())
         if not _UNTIL.search(sentence[: hit.start()])
     )
     return found

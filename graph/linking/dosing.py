@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.dose_courses import LEVELS, aimed_doses, courses, target_of
 from graph.linking.doses import radiotherapy_doses
-from graph.linking.drug_doses import cycles, drug_doses, duration_weeks, interval_days, route
+from graph.linking.drug_doses import drug_doses
 from graph.linking.items import is_radionuclide, is_radiotherapy
+from graph.linking.schedules import cycles, duration_weeks, interval_days, route
 from graph.records import Amount, Range
 
 if TYPE_CHECKING:
@@ -23,40 +24,11 @@ __all__ = ["Place", "dosed", "own_doses", "target_of", "with_schedule"]
 
 Place = tuple[int, int, int]  # start and end of a therapy's words, and the end of its sentence
 
-_TARGETS: Final[tuple[tuple[re.Pattern[str], Target], ...]] = (
-    (
-        re.compile(
-            r"\bmetasta(?:sis|ses|tic\s+(?:site|lesion|deposit|disease\s+site|focus|foci)s?)\b|"
-            r"\blesions?\b|\bdisease\s+sites?\b|\bsites?\s+of\s+(?:\w+\s+)?disease\b|"
-            r"\boligo(?:metasta|progress|recurr)\w+|\bspine\b|\bvertebra\w*",
-            re.IGNORECASE,
-        ),
-        "metastasis",
-    ),
-    (re.compile(r"\bprostat(?:e|ic)\s+(?:bed|fossa)\b|\btumou?r\s+bed\b", re.IGNORECASE), "bed"),
-    (re.compile(r"\bpelvic\s+(?:lymph\s+)?nod\w+|\bwhole\s+pelvis\b", re.IGNORECASE), "node"),
-    (re.compile(r"\bprostate\b(?!\s+cancer)|\bprimary\b|\bin\s+situ\b", re.IGNORECASE), "primary"),
-)
 _TARGET_WORDS: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:to|of|on|for|at|directed\s+(?:to|at))\s+"
 )
 _TARGET_REACH: Final = 60
-_LEVELS: Final = re.compile(r"dose[\s-]+(?:level|escalat|finding|cohort)|escalat", re.IGNORECASE)
 _BEFORE_NAME: Final = re.compile(r"\s*(?:of\s+|dose\s+of\s+|of\s+oral\s+)?", re.IGNORECASE)
-
-
-def target_of(text: str) -> Target:
-    """The radiation target that a phrase names first ("1-2 disease sites", "the prostate bed").
-
-    >>> target_of("1-2 disease sites"), target_of("the prostatic fossa")
-    ('metastasis', 'bed')
-    """
-    found = [
-        (match.start(), -len(match[0]), target)
-        for pattern, target in _TARGETS
-        if (match := pattern.search(text)) is not None
-    ]
-    return min(found)[2] if found else "not stated"
 
 
 def _target_after(text: str, place: Place) -> Target:
@@ -94,8 +66,12 @@ def _nearest(start: int, text: str, places: Sequence[Place | None]) -> int | Non
     return None
 
 
-def dosed(therapies: Sequence[Therapy], places: Sequence[Place], text: str) -> list[list[Therapy]]:
-    """Every therapy with its dose; several where the text gives alternative schedules.
+def dosed(
+    therapies: Sequence[Therapy], places: Sequence[Place], text: str
+) -> list[list[tuple[Therapy, ...]]]:
+    """The options of every therapy, with doses: several where schedules are alternatives.
+
+    An option holds more than one therapy where the doses of several targets are told.
 
     Args:
         therapies: as found in the text, in order.
@@ -109,13 +85,10 @@ def dosed(therapies: Sequence[Therapy], places: Sequence[Place], text: str) -> l
         for t, place in zip(therapies, places, strict=True)
     ]
     others = [None if beam else place for beam, place in zip(beams, places, strict=True)]
-    if any(beams):
-        for dose in radiotherapy_doses(text):
-            owner = _owner(dose.start, dose.end, text, beams)
-            if owner is None:
-                owner = _nearest(dose.start, text, beams)
-            if owner is not None:
-                radiation[owner].append(dose)
+    for dose, target in aimed_doses(text) if any(beams) else ():
+        owner = _beam_owner(dose, target, text, therapies, beams)
+        if owner is not None:
+            radiation[owner].append(dose)
     if any(others):
         for amount in drug_doses(text):
             owner = _owner(amount.start, amount.end, text, others)
@@ -127,42 +100,55 @@ def dosed(therapies: Sequence[Therapy], places: Sequence[Place], text: str) -> l
             aimed = _aimed(therapy, _target_after(text, places[number]))
             result.append(_beam(aimed, radiation[number], text))
         else:
-            result.append([_drug(therapy, drugs[number], text)])
+            result.append([(_drug(therapy, drugs[number], text),)])
     return result
 
 
-def own_doses(therapy: Therapy, text: str) -> list[Therapy]:
-    """A therapy with the doses of a text that is about it alone (its own description)."""
+def _beam_owner(
+    dose: RadiotherapyDose,
+    target: Target,
+    text: str,
+    therapies: Sequence[Therapy],
+    beams: Sequence[Place | None],
+) -> int | None:
+    """Which radiotherapy a dose is of: that of its target, else by where it stands."""
+    owner = _aimed_at(target, therapies, beams)
+    if owner is None:
+        owner = _owner(dose.start, dose.end, text, beams)
+    return _nearest(dose.start, text, beams) if owner is None else owner
+
+
+def _aimed_at(
+    target: Target, therapies: Sequence[Therapy], beams: Sequence[Place | None]
+) -> int | None:
+    """The only radiotherapy that is said to go to a target, of several."""
+    if target == "not stated" or sum(place is not None for place in beams) < 2:
+        return None
+    same = [
+        number
+        for number, (therapy, place) in enumerate(zip(therapies, beams, strict=True))
+        if place is not None and therapy.target == target
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def own_doses(therapy: Therapy, text: str) -> list[tuple[Therapy, ...]]:
+    """The options of a therapy with the doses of a text that is about it alone."""
     if is_radiotherapy(therapy.classes) or therapy.kind == "radiation":
-        return _beam(therapy, radiotherapy_doses(text), text)
+        return _beam(therapy, radiotherapy_doses(text, sessions=True), text)
     found = _drug(therapy, drug_doses(text), text)
-    return [with_schedule(found, text) if found.dose is None else found]
+    return [(with_schedule(found, text) if found.dose is None else found,)]
 
 
 def _aimed(therapy: Therapy, target: Target) -> Therapy:
     return replace(therapy, target=target) if therapy.target == "not stated" else therapy
 
 
-def _beam(therapy: Therapy, doses: list[RadiotherapyDose], text: str) -> list[Therapy]:
-    """The radiotherapy with its dose; one therapy for each schedule joined by `or`."""
+def _beam(therapy: Therapy, doses: list[RadiotherapyDose], text: str) -> list[tuple[Therapy, ...]]:
+    """The radiotherapy with its doses, unless it has one."""
     if not doses or therapy.dose_gy or therapy.fractions or therapy.dose_gy_per_fraction:
-        return [therapy]
-    first = next((number for number, dose in enumerate(doses) if dose.dose_gy), 0)
-    kept = [doses[first]]
-    for before, dose in pairwise(doses[first:]):
-        gap = text[before.end : dose.start]
-        alternative = re.search(r"\bor\b", gap, re.IGNORECASE) and len(gap) < 80
-        if alternative and dose.dose_gy and dose.fractions and kept[-1] is before:
-            kept.append(dose)
-    return [
-        replace(
-            _aimed(therapy, _target_after(text, (dose.start, dose.end, len(text)))),
-            dose_gy=dose.dose_gy,
-            fractions=dose.fractions,
-            dose_gy_per_fraction=dose.dose_gy_per_fraction,
-        )
-        for dose in kept
-    ]
+        return [(therapy,)]
+    return courses(therapy, doses, text)
 
 
 def _drug(therapy: Therapy, doses: list[DrugDose], text: str) -> Therapy:
@@ -176,7 +162,7 @@ def _drug(therapy: Therapy, doses: list[DrugDose], text: str) -> Therapy:
         return therapy
     first = usable[0]
     amount = first.amount
-    if len(usable) > 1 and _LEVELS.search(text):
+    if len(usable) > 1 and LEVELS.search(text):
         amount = _levels(usable, amount)
     scheduled = next((dose for dose in usable if dose.interval_days is not None), first)
     return replace(

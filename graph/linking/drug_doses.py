@@ -1,19 +1,18 @@
-"""Drug doses, activities and schedules in a text, in UCUM units and days."""
+"""Drug doses and activities in a text, in UCUM units, each with its schedule."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import Final
 
-from graph.linking.numbers import NUMBER, WHOLE, decimal, quantity, quantity_pattern
+from graph.linking.numbers import NUMBER, decimal, quantity, quantity_pattern
+from graph.linking.schedules import cycles, duration_weeks, route, schedule_of
 from graph.records import Amount, Range
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["DrugDose", "cycles", "drug_doses", "duration_weeks", "interval_days", "route"]
+__all__ = ["DrugDose", "drug_doses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,165 +46,18 @@ _UNIT: Final = (
     r"(?:\s*(?:/|\bper\b)\s*(?P<per>kg(?:\s+body\s+weight)?|kilogram|m\s?(?:\^|\\\^|\*\*)?\s?2|m²|"
     r"m\(2\)|day|d|dose)(?![a-z]))?(?:\s*/\s*(?P<daily>day|d|dose)\b)?(?![\w/])"
 )
-_AMOUNT: Final = re.compile(r"(?<![\w.])" + quantity_pattern("q") + _UNIT, re.IGNORECASE)
-_AUC: Final = re.compile(rf"\bAUC\s*(?:of\s+|=\s*)?(?P<q>{NUMBER})", re.IGNORECASE)
-
-_DAYS: Final = {"day": 1, "d": 1, "week": 7, "wk": 7, "w": 7, "month": 30, "year": 365}
-_WEEKS: Final = {
-    "day": Decimal(1) / 7,
-    "week": Decimal(1),
-    "wk": Decimal(1),
-    "month": Decimal(52) / 12,
-    "year": Decimal(52),
-}
-_SPAN: Final = r"(?P<unit>days?|weeks?|wks?|months?|years?|hours?|hrs?)"
-
-
-def _every(found: re.Match[str]) -> Decimal:
-    number, unit = decimal(found["n"]), found["unit"].casefold().rstrip("s")
-    if unit in {"hour", "hr", "h"}:
-        return number / 24
-    return number * _DAYS[unit]
-
-
-def _letter(found: re.Match[str]) -> Decimal:
-    number = decimal(found["n"]) if found["n"] else Decimal(1)
-    unit = found["unit"].casefold()
-    if unit.startswith("h"):
-        return number / 24
-    return number * {"d": 1, "w": 7, "m": 30}[unit[0]]
-
-
-def _fixed(days: str) -> Callable[[re.Match[str]], Decimal]:
-    return lambda _found: Decimal(days)
-
-
-# First that matches earliest wins; times of day before days, numbered spans before bare ones.
-_INTERVALS: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE), value)
-    for pattern, value in (
-        (rf"\bevery\s+(?P<n>{WHOLE}|{NUMBER})\s*-?\s*{_SPAN}\b", _every),
-        (r"\bq\.?\s?(?P<n>\d+)?\s?(?P<unit>h|d|wk|w|mo|m)(?:s|rs|ays?|eeks?)?\b", _letter),
-        (rf"\b(?P<n>{WHOLE})[\s-]?(?P<unit>week)ly\b", _every),
-        (rf"\bday\s*1\b[^.;,]{{0,25}}?(?P<n>{WHOLE})[\s-]*{_SPAN}[\s-]+cycles?\b", _every),
-        (r"\b(?:twice|two\s+times|2\s*(?:x|times))\s*(?:a|per|/)?\s*(?:daily|day)\b"
-         r"|\bb\.?i\.?d\b", _fixed("0.5")),
-        (r"\b(?:three\s+times|thrice|3\s*(?:x|times))\s*(?:a|per|/)?\s*(?:daily|day)\b|\bt\.?i\.?d\b",
-         _fixed("0.333")),
-        (r"\b(?:four\s+times|4\s*(?:x|times))\s*(?:a|per|/)?\s*(?:daily|day)\b|\bq\.?i\.?d\b",
-         _fixed("0.25")),
-        (r"\b(?:every\s+other|alternate)\s+days?\b|\bq\.?o\.?d\b", _fixed("2")),
-        (r"\b(?:every\s+other|alternate)\s+weeks?\b|\bfortnightly\b", _fixed("14")),
-        (r"\btwice\s+(?:a\s+|per\s+)?week(?:ly)?\b", _fixed("3.5")),
-        (r"\bthree\s+times\s+(?:a\s+|per\s+)?week(?:ly)?\b", _fixed("2.333")),
-        (r"\b(?:daily|every\s+day|each\s+day|(?:once\s+)?(?:a|per)\s+day|per\s+diem)\b|\bq\.?d\b"
-         r"|\bo\.?d\b|(?<=[a-z0-9])/d(?:ay)?\b", _fixed("1")),
-        (r"(?<!bi-)\b(?:weekly|(?:once\s+)?(?:a|per|every|each)\s+week)\b", _fixed("7")),
-        (r"\b(?:monthly|(?:once\s+)?(?:a|per|every|each)\s+month)\b", _fixed("30")),
-        (r"\b(?:quarterly)\b", _fixed("90")),
-    )
-)  # fmt: skip
-
-
-def _interval(text: str) -> tuple[Decimal, str] | None:
-    best: tuple[int, int, Decimal, str] | None = None
-    for order, (pattern, value) in enumerate(_INTERVALS):
-        found = pattern.search(text)
-        if found is not None and (best is None or (found.start(), order) < best[:2]):
-            best = (found.start(), order, value(found), found[0])
-    return None if best is None else (best[2], best[3])
-
-
-def interval_days(text: str) -> Decimal | None:
-    """Days from one dose to the next, as a schedule puts it; None if it does not.
-
-    >>> [str(interval_days(words)) for words in ("q3w", "twice daily", "every 28 days", "once")]
-    ['21', '0.5', '28', 'None']
-    """
-    found = _interval(text)
-    return found[0] if found else None
-
-
-_CYCLES: Final = re.compile(
-    r"(?:(?P<upto>\bup\s+to\s+(?:a\s+)?(?:maximum\s+of\s+)?|\bmax(?:imum)?(?:\s+of)?\s+)|"
-    r"\bfor\s+(?:a\s+total\s+of\s+)?|[x×]\s*|\btotal\s+of\s+|\(|\b)"
-    rf"(?P<low>{WHOLE})(?:\s*(?:-|–|to|or)\s*(?P<high>{WHOLE}))?\s+"
-    r"(?:\d{1,2}[\s-](?:day|week)\s+)?(?:additional\s+)?"
-    r"(?:cycles|courses|doses|injections|infusions|administrations|cycle|course)\b",
+_AMOUNT: Final = re.compile(
+    r"(?<![\w.])" + quantity_pattern("q", listed=True) + _UNIT, re.IGNORECASE
+)
+_AUC: Final = re.compile(r"\bAUC\s*(?:of\s+|=\s*)?" + quantity_pattern("q"), re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
+_CELLS: Final = re.compile(
+    rf"(?<![\w.])(?:(?P<n>{NUMBER})\s*[x×]\s*)?(?:10\s*(?:\^|\*\*|e)\s*|(?P<e>\d(?:\.\d+)?)e|10(?=1[0-2]\b))"
+    r"(?P<power>\d{1,2})\s*(?:/\s*(?P<per>kg|m2))?\s*(?:[\w-]+\s+){0,3}?"
+    r"(?P<unit>cells?|viral\s+particles|vp|vg|pfu|cfu)\b(?:\s*(?:/|per)\s*(?P<after>kg|m2))?",
     re.IGNORECASE,
 )
-
-
-def cycles(text: str) -> Range | None:
-    """The number of cycles or doses that a schedule states.
-
-    >>> cycles("every 3 weeks for up to 10 cycles")
-    Range(low=None, high=Decimal('10'))
-    """
-    found = _CYCLES.search(text)
-    if found is None:
-        return None
-    low = decimal(found["low"])
-    if found["upto"]:
-        return Range(None, low)
-    return Range(low, decimal(found["high"]) if found["high"] else low)
-
-
-_DURATION: Final = re.compile(
-    rf"\b(?:(?P<upto>(?:for\s+)?up\s+to|for\s+a\s+maximum\s+of)|for\s+(?:a\s+total\s+of\s+|at\s+least\s+)?"
-    rf"|over)\s*(?P<low>{WHOLE}|{NUMBER})(?:\s*(?:-|–|to|or)\s*(?P<high>{WHOLE}|{NUMBER}))?"
-    r"\s*-?\s*(?P<unit>weeks?|wks?|months?|years?)\b",
-    re.IGNORECASE,
-)
-
-
-def duration_weeks(text: str) -> Range | None:
-    """How long a therapy is planned, in weeks (a month is 52/12 weeks), rounded to a tenth.
-
-    >>> duration_weeks("for 6 months"), duration_weeks("up to 2 years")
-    (Range(low=Decimal('26'), high=Decimal('26')), Range(low=None, high=Decimal('104')))
-    """
-    found = _DURATION.search(text)
-    if found is None:
-        return None
-    factor = _WEEKS[found["unit"].casefold().rstrip("s")]
-
-    def weeks(written: str) -> Decimal:
-        value = (decimal(written) * factor).quantize(Decimal("0.1")).normalize()
-        return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
-
-    low = weeks(found["low"])
-    if found["upto"]:
-        return Range(None, low)
-    return Range(low, weeks(found["high"]) if found["high"] else low)
-
-
-_ROUTES: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"\bintraven\w*|\bi\.?v\.?\b|\binfusions?\b", "intravenous"),
-        (r"\boral(?:ly)?\b|\bp\.?o\.?\b|\bby\s+mouth\b|\btablets?\b|\bcapsules?\b", "oral"),
-        (r"\bsubcutaneous\w*|\bs\.?c\.?\b|\bsubq\b", "subcutaneous"),
-        (r"\bintramuscular\w*|\bi\.?m\.?\b", "intramuscular"),
-        (r"\bintra-?tumou?ral\w*", "intratumoural"),
-        (r"\bintra-?prostatic\w*", "intraprostatic"),
-        (r"\bintravesical\w*", "intravesical"),
-        (r"\bintradermal\w*", "intradermal"),
-        (r"\btransdermal\w*|\bpatch(?:es)?\b", "transdermal"),
-        (r"\btopical\w*", "topical"),
-    )
-)
-
-
-def route(text: str) -> str | None:
-    """The route of administration that stands first in a text, or None.
-
-    >>> route("200 mg IV every 3 weeks")
-    'intravenous'
-    """
-    found = [(match.start(), name) for pattern, name in _ROUTES if (match := pattern.search(text))]
-    return min(found)[1] if found else None
-
+_COUNTED: Final = {"cell": "{cells}", "pfu": "[PFU]", "cfu": "[CFU]", "vg": "{vector genomes}"}
 
 _STOP: Final = re.compile(r"[;\n]|[.](?:\s+[A-Z(]|$)|\b(?:followed|then|or|versus|plus|with)\b")
 _TABLET: Final = re.compile(r"\s*(?:capsules?|tablets?|vials?|pills?|softgels?)\b", re.IGNORECASE)
@@ -225,6 +77,46 @@ def _amount(found: re.Match[str]) -> Amount:
     return Amount(quantity(found, "q"), unit)
 
 
+def _amounts(text: str) -> list[tuple[int, int, Amount]]:
+    """All amounts in a text: where each starts and ends."""
+    places: list[tuple[int, int, Amount]] = [
+        (found.start(), found.end(), _amount(found))
+        for found in _AMOUNT.finditer(text)
+        # "160 mg (four 40 mg capsules)": a tablet's strength is no dose
+        if not (_TABLET.match(text, found.end()) and _bracketed(text, found.start()))
+    ]
+    places += [
+        (found.start(), found.end(), Amount(quantity(found, "q"), "mg.min/mL"))
+        for found in _AUC.finditer(text)
+    ]
+    places += [(found.start(), found.end(), _cells(found)) for found in _CELLS.finditer(text)]
+    places.sort(key=lambda place: place[0])
+    return places
+
+
+def _cells(found: re.Match[str]) -> Amount:
+    """A number of cells or particles, written as a power of ten."""
+    factor = decimal(found["n"] or found["e"] or "1")
+    number = _plain_number(factor * Decimal(10) ** int(found["power"]))
+    unit = _COUNTED.get(found["unit"].casefold().rstrip("s"), "{viral particles}")
+    per = (found["per"] or found["after"] or "").casefold()
+    return Amount(Range(number, number), f"{unit}/{per}" if per else unit)
+
+
+def _plain_number(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+_RESTATED: Final = re.compile(r"\s*[(\[]\s*(?:=|i\.e\.,?|\d+\s*[x×])?\s*")
+
+
+def _restates(first: tuple[int, int, Amount], second: tuple[int, int, Amount], text: str) -> bool:
+    """Whether the second dose stands in brackets after the first: 50 kBq/kg (1.35 µCi/kg)."""
+    gap = text[first[1] : second[0]]
+    close = text.find(")", second[1], second[1] + 30)
+    return bool(_RESTATED.fullmatch(gap)) and close >= 0
+
+
 def drug_doses(text: str) -> list[DrugDose]:
     """The drug doses in a text, in order, each with the schedule that follows it.
 
@@ -232,23 +124,24 @@ def drug_doses(text: str) -> list[DrugDose]:
     >>> dose.amount.quantity.single, dose.amount.unit, dose.interval_days, dose.cycles.single
     (Decimal('10'), 'mg/kg', Decimal('14'), Decimal('12'))
     """
-    places: list[tuple[int, int, Amount]] = [
-        (found.start(), found.end(), _amount(found))
-        for found in _AMOUNT.finditer(text)
-        # "160 mg (four 40 mg capsules)": a tablet's strength is no dose
-        if not (_TABLET.match(text, found.end()) and _bracketed(text, found.start()))
+    return list(_stated(text)) if _DIGIT.search(text) else []
+
+
+@lru_cache(maxsize=256)  # arms share their texts
+def _stated(text: str) -> tuple[DrugDose, ...]:
+    places = _amounts(text)
+    places = [
+        place
+        for number, place in enumerate(places)
+        if not number or not _restates(places[number - 1], place, text)
     ]
-    for found in _AUC.finditer(text):
-        area = decimal(found["q"])
-        places.append((found.start(), found.end(), Amount(Range(area, area), "mg.min/mL")))
-    places.sort(key=lambda place: place[0])
     result: list[DrugDose] = []
     for number, (start, end, amount) in enumerate(places):
         limit = places[number + 1][0] if number + 1 < len(places) else len(text)
         after = text[end : min(limit, end + _REACH)]
         stop = _STOP.search(after)
         after = after[: stop.start()] if stop else after
-        schedule = _interval(after)
+        schedule = schedule_of(after)
         if schedule is None and amount.unit.endswith("/d"):
             schedule = (Decimal(1), "per day")
         result.append(
@@ -264,4 +157,4 @@ def drug_doses(text: str) -> list[DrugDose]:
                 schedule=schedule[1].strip() if schedule else None,
             )
         )
-    return result
+    return tuple(result)

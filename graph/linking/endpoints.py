@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graph.linking.endpoints_criteria import assessor, criteria
+from graph.linking.endpoints_objectives import outcomes_of_text
 from graph.linking.endpoints_read import Reading, read
 from graph.linking.endpoints_toxicity import TOXICITY
 from graph.records import Mention, Unresolved
+from graph.sources.paths import below
 from ontology import hierarchy
 
 if TYPE_CHECKING:
@@ -21,6 +25,11 @@ _KIND: Final = "endpoint"
 _LEAD: Final = 300  # characters of a description that may say what is measured
 _WORDS: Final = 12
 _START: Final = 100  # where in it the measure must stand, to be what the outcome is
+_ANY_HARM: Final = re.compile(
+    r"\b(?:any|all|other)\s+(?:\w+\s+){0,2}?(?:adverse\s+events?|AEs?|toxicit\w+)\b", re.IGNORECASE
+)
+_NEAR: Final = 40  # where a description begins with a bare word for its measure
+_TEXTS: Final = frozenset({"description", "summary"})
 _BARE: Final = 3  # the rank of a reading of bare words
 
 
@@ -39,22 +48,24 @@ def _refines(name: list[Reading], description: list[Reading]) -> bool:
 def _counts_all_harm(description: str) -> bool:
     """Whether a description counts adverse events as such, and serious ones only beside them."""
     first = read(description)
-    return bool(first) and first[0].classes == (TOXICITY,) and first[0].start <= _START
+    if first and first[0].classes == (TOXICITY,) and first[0].start <= _START:
+        return True
+    return _ANY_HARM.search(description) is not None
+
+
+@cache
+def _kinds(name: str) -> tuple[str, ...]:
+    """The kinds of endpoint that a class belongs to."""
+    tree = hierarchy.load()
+    kinds = (kind for kind in tree.names if tree.axis(kind) == "kind" and kind != "Endpoint")
+    return tuple(kind for kind in kinds if tree.is_a(name, kind))
 
 
 def _spells_out(name: list[Reading], description: list[Reading]) -> bool:
     """Whether the description names the measures of a kind that the name has in one bare word."""
-    tree = hierarchy.load()
-    kinds = [kind for kind in tree.names if tree.axis(kind) == "kind" and kind != "Endpoint"]
 
     def kinds_of(readings: list[Reading]) -> set[str]:
-        return {
-            kind
-            for each in readings
-            for one in each.classes
-            for kind in kinds
-            if tree.is_a(one, kind)
-        }
+        return {kind for each in readings for one in each.classes for kind in _kinds(one)}
 
     bare = all(each.rank == _BARE for each in name)
     return bare and bool(description) and kinds_of(name) == kinds_of(description)
@@ -82,6 +93,8 @@ def classify_outcome(name: str, description: str | None = None) -> tuple[list[Re
     refined = _refines(found, further) and not _counts_all_harm(lead)
     if found and not refined and not _spells_out(found, further):
         return found, "name"
+    if not found and not further:
+        further = [each for each in read(lead) if each.start <= _NEAR] if lead else []
     return (further, "description") if further else (found, "name")
 
 
@@ -96,12 +109,52 @@ def _mention(reading: Reading, path: str, class_name: str) -> Mention:
     )
 
 
-def _link(outcome: Outcome) -> Outcome:
+_OF_PROSTATE: Final = {
+    "CauseSpecificMortality": "ProstateCancerSpecificMortality",
+    "CauseSpecificSurvival": "ProstateCancerSpecificSurvival",
+}
+# "Biochemical progression" is recurrence after local treatment, and PSA progression later on.
+_OF_SPREAD: Final = {
+    "BiochemicalFailure": "PSAProgression",
+    "BiochemicalRecurrenceFreeSurvival": "PSAProgressionFreeSurvival",
+    "TimeToBiochemicalRecurrence": "TimeToPSAProgression",
+}
+_LATE: Final = ("MetastaticProstateCancer", "CastrationResistantProstateCancer")
+
+
+def _turns(study: Study) -> dict[str, str]:
+    """Which classes mean another one in this study's men."""
+    tree = hierarchy.load()
+    if study.scope != "prostate":
+        return {}
+    late = [
+        any(tree.is_a(name, state) for name in each.classes for state in _LATE)
+        for each in study.populations
+    ]
+    return _OF_PROSTATE | (_OF_SPREAD if late and all(late) else {})
+
+
+def _turned(reading: Reading, turns: dict[str, str]) -> Reading:
+    """A reading in terms of the study's men; recurrence stays where the words say so."""
+    progress = re.search(r"progress|\bb?PFS\b", reading.text, re.IGNORECASE) is not None
+    classes = tuple(
+        turns.get(name, name) if progress or name in _OF_PROSTATE else name
+        for name in reading.classes
+    )
+    if classes == reading.classes:
+        return reading
+    return replace(reading, classes=classes, rule="rule:of-these-men")
+
+
+def _link(outcome: Outcome, turns: dict[str, str]) -> Outcome:
     readings, part = classify_outcome(outcome.name, outcome.description)
+    readings = [_turned(each, turns) for each in readings]
     tree = hierarchy.load()
     classes = tree.most_specific(name for each in readings for name in each.classes)
     own = {"name": "measure", "description": "description"}[part]
-    path = f"{outcome.field}.{own}" if outcome.field else own
+    path = below(outcome.field, own) if outcome.field else own
+    if outcome.field in _TEXTS:  # an aim is a part of a text, not a field below it
+        path = outcome.field
     mentions = tuple(
         _mention(each, path, name) for each in readings for name in each.classes if name in classes
     )
@@ -115,6 +168,17 @@ def _link(outcome: Outcome) -> Outcome:
     )
 
 
+def _of_text(study: Study) -> tuple[Outcome, ...]:
+    """Aims of the running text; one that says no more than an earlier aim of its role is left."""
+    found: list[Outcome] = []
+    turns = _turns(study)
+    for outcome in (_link(each, turns) for each in outcomes_of_text(study)):
+        told = {name for each in found if each.role == outcome.role for name in each.classes}
+        if not outcome.classes or not told.issuperset(outcome.classes):
+            found.append(outcome)
+    return tuple(found)
+
+
 def link_endpoints(study: Study) -> Study:
     """Fill the endpoint classes of a study's outcomes.
 
@@ -125,7 +189,8 @@ def link_endpoints(study: Study) -> Study:
         The study with `classes`, `criteria`, `assessor` and `mentions` of its outcomes filled;
         an outcome that no class was found for is listed in `unresolved`.
     """
-    outcomes = tuple(_link(outcome) for outcome in study.outcomes)
+    turns = _turns(study)
+    outcomes = tuple(_link(outcome, turns) for outcome in study.outcomes) or _of_text(study)
     missing = tuple(
         Unresolved(kind="endpoint", text=outcome.name, field=outcome.field)
         for outcome in outcomes

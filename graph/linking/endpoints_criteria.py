@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
+
+from graph.linking.gates import Gate
 
 __all__ = ["assessor", "criteria"]
 
@@ -51,6 +54,17 @@ _ASSESSORS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 )  # fmt: skip
 
 
+@cache
+def _gate() -> Gate:
+    """Tells which criteria can stand in a text, and last whether a version of CTCAE can."""
+    return Gate([*(pattern for pattern, _ in _CRITERIA), _VERSIONED])
+
+
+@cache
+def _assessor_gate() -> Gate:
+    return Gate([pattern for pattern, _ in _ASSESSORS])
+
+
 def criteria(text: str) -> str | None:
     """The named definitions in a text, in a fixed order, or None.
 
@@ -61,8 +75,14 @@ def criteria(text: str) -> str | None:
     >>> criteria("overall survival") is None
     True
     """
-    found = [name for pattern, name in _CRITERIA if pattern.search(text)]
-    versions = {hit[1] for hit in _VERSIONED.finditer(text)}
+    possible = _gate().open(text)
+    found = [
+        _CRITERIA[number][1]
+        for number in possible
+        if number < len(_CRITERIA) and _CRITERIA[number][0].search(text)
+    ]
+    versioned = len(_CRITERIA) in possible
+    versions = {hit[1] for hit in _VERSIONED.finditer(text)} if versioned else set()
     numbers = sorted(_version(number) for number in versions if number)
     if numbers:
         found.extend(f"CTCAE {number}" for number in numbers)
@@ -82,5 +102,6 @@ def assessor(text: str) -> str | None:
     >>> assessor("PFS (using BICR assessments according to RECIST 1.1)")
     'independent central review'
     """
-    found = [name for pattern, name in _ASSESSORS if pattern.search(text)]
+    possible = (_ASSESSORS[number] for number in _assessor_gate().open(text))
+    found = [name for pattern, name in possible if pattern.search(text)]
     return found[0] if len(found) == 1 else None

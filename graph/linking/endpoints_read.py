@@ -62,6 +62,11 @@ _TIME_TO: Final = re.compile(
     r"(?:first\s+|documented\s+|confirmed\s+|isolated\s+|any\s+)*$",
     re.IGNORECASE,
 )
+_FREE_BEFORE: Final = re.compile(
+    r"(?P<alive>\balive\s+(?:and\s+|,\s*)?|\bsurviv\w+\s+)?(?:\bfree\s+(?:of|from)|\bwithout)\s+"
+    r"(?:(?!and\b|or\b)[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 _DURATION_OF: Final = re.compile(r"\bduration\s+of\s+(?:the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _FREE: Final = re.compile(r"\bfree[\s-]*$", re.IGNORECASE)
 _NO: Final = re.compile(r"\b(?:no|without|lack\s+of|absence\s+of)\s+$", re.IGNORECASE)
@@ -88,8 +93,15 @@ _BROAD: Final = frozenset(
 )
 # Beside a measure that is itself timed or counted, these only explain its definition.
 _EXPLAINING: Final = frozenset(_TIMED) | {"StableDiseaseRate", "CompleteResponseRate"}
+_QUALITY: Final = ("HealthRelatedQualityOfLife",)  # broad, and yet a measure when listed
+# "Serum lycopene levels": some analyte's level, unless a drug's.
+_LEVEL: Final = re.compile(
+    r"\b(?:serum|blood|urin(?:e|ary)|circulating)\s+(?:(?!drug|study|trough|concentration)[\w-]+\s+){1,6}?"
+    r"(?:\([^)]*\)\s*)?levels?\b",
+    re.IGNORECASE,
+)
 _JOINED: Final = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:,|;|/|\band\b|&|\+|,\s*and\b)\s*(?:\w+\s+){0,2}", re.I
+    r"[\s)\]]*(?:\([^)]*\)\s*)?(?:,|;|/|\band\b(?!/)|&|\+|,\s*and\b)\s*(?:\w+\s+){0,2}", re.I
 )
 
 
@@ -103,6 +115,8 @@ def _turned(text: str, match: Match) -> tuple[str, ...]:
         result = name
         if _FREE_SURVIVAL.match(after) and name in _FREE_OF:
             result = _FREE_OF[name]
+        elif name in _FREE_OF and (free := _FREE_BEFORE.search(before)):
+            result = _FREE_OF[name] if free["alive"] else _TIMED.get(name, name)
         elif _TIME_TO.search(before):
             result = _TIMED.get(name, name)
             if tree.is_a(name, "ResponseEndpoint"):
@@ -228,7 +242,12 @@ def _choose(text: str, readings: list[Reading]) -> list[Reading]:
             chosen[-1] = replace(each, start=last.start)
         elif not _under(last, each) and _JOINED.fullmatch(text[last.end : each.start]):
             chosen.append(each)
-    return chosen
+    wishes = [each for each in readings if each.classes == _QUALITY and each not in chosen]
+    return chosen + [
+        each
+        for each in wishes
+        if any(_JOINED.fullmatch(text[other.end : each.start]) for other in chosen)
+    ]
 
 
 def read(text: str, *, strict: bool = False) -> list[Reading]:
@@ -253,4 +272,8 @@ def read(text: str, *, strict: bool = False) -> list[Reading]:
         readings = _with_psa_share(text, _with_toxicity(text, readings))
     if strict:
         readings = [each for each in readings if each.rank <= 1]
+    if not readings and not strict and (level := _LEVEL.search(text)):
+        readings = [
+            Reading(("BiomarkerChange",), level[0], "rule:level", level.start(), level.end(), 3)
+        ]
     return _choose(text, readings) if readings else []

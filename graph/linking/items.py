@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ontology import hierarchy
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPOSITES",
     "Item",
+    "apart",
     "is_a",
     "is_radionuclide",
     "is_radiotherapy",
@@ -23,6 +25,9 @@ __all__ = [
     "related",
     "single",
 ]
+
+
+_KEPT: Final = 16_384  # answers on sets of classes that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,52 @@ def single(therapy: Therapy, *, minimum: int = 1, trust: int = 0, pinned: bool =
     return Item(options=((therapy,),), minimum=minimum, trust=trust, pinned=pinned)
 
 
+def apart(choice: Item) -> list[Item]:
+    """What all options share, as items of their own, and what is left to choose.
+
+    "A plus B, or A plus C" gives A for certain; "A, or A plus C" leaves C optional.
+    """
+    if choice.minimum < 1 or max(map(len, choice.options), default=0) < 2:
+        return [choice]
+    first, *others = choice.options
+    shared = [
+        therapy
+        for therapy in first
+        if therapy.classes
+        and all(any(each.classes == therapy.classes for each in option) for option in others)
+    ]
+    if not shared:
+        return [choice]
+    certain = {therapy.classes for therapy in shared}
+    left = [
+        tuple(each for each in option if each.classes not in certain) for option in choice.options
+    ]
+    options = tuple(option for option in left if option)
+    rest = replace(choice, options=options, minimum=1 if all(left) else 0)
+    return [
+        *(replace(choice, options=((therapy,),), maximum=1, label=None) for therapy in shared),
+        *([rest] if options else []),
+    ]
+
+
 def known(names: Iterable[str]) -> tuple[str, ...]:
     """The names that the released ontology has, most specific ones only, sorted."""
+    return _known(tuple(names))
+
+
+@lru_cache(maxsize=_KEPT)
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
     classes = hierarchy.load()
     return classes.most_specific(name for name in names if name in classes)
 
 
 def is_a(classes: Iterable[str], ancestor: str) -> bool:
     """Whether one of the classes is an ancestor's subclass or the ancestor itself."""
+    return _is_a(tuple(classes), ancestor)
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_a(classes: tuple[str, ...], ancestor: str) -> bool:
     tree = hierarchy.load()
     return ancestor in tree and any(name in tree and tree.is_a(name, ancestor) for name in classes)
 

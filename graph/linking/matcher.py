@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 import ahocorasick_rs
@@ -28,7 +28,9 @@ __all__ = ["Match", "Matcher", "matcher"]
 
 # Between two words of one term: spaces, hyphens, brackets and the like, never a sentence's end.
 _JOINT: Final = re.compile(r"[\s\-\u2010-\u2015\u2212_'’`®™©\[\](){}/·*^]*|\.(?=\S)|\.")
+_CODE: Final = re.compile(r"[\-\u2010-\u2015]\d")  # "CT-011" is no tomography
 _HYPHEN: Final = re.compile(r"[\-\u2010-\u2015\u2212]+")
+_KEPT: Final = 512  # texts whose matches are kept
 _CONTEXT_REACH: Final = 400  # characters either side in which a context rule may find its words
 _SPACED_LETTERS: Final = 8  # "brachy therapy" for "brachytherapy": only terms this long
 _HYPHENED_LETTERS: Final = 5  # "bi-calutamide"
@@ -99,6 +101,7 @@ class Matcher:
             for rows in spellings.values()
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(spellings)) if spellings else None
+        self._found = lru_cache(maxsize=_KEPT)(self._find)
 
     def find(self, text: str, context: str | None = None) -> list[Match]:
         """The terms in a text, in order, none overlapping, the longest preferred.
@@ -109,23 +112,34 @@ class Matcher:
         """
         if self._automaton is None or not text:
             return []
-        words = spelling.tokens(text)
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        place = 0
-        for number, word in enumerate(words):
-            starts[place] = number
-            place += len(word.norm)
-            ends[place] = number
-        joined = "".join(word.norm for word in words)
-        found: list[Match] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(joined, overlapping=True):
-            first, last = starts.get(start), ends.get(end)
-            if first is not None and last is not None:
-                match = self._accept(index, text, words[first : last + 1], context)
-                if match is not None:
-                    found.append(match)
-        return _longest(found)
+        return list(self._found(text, context))
+
+    def _find(self, text: str, context: str | None) -> tuple[Match, ...]:
+        """What `find` finds; kept for a while, since arms of a record share their texts."""
+        spelt = spelling.spelt(text)
+        hits = self._hits("".join(spelt.norms))
+        if not hits:
+            return ()
+        ends = list(accumulate(map(len, spelt.norms)))
+        numbers = {end: number for number, end in enumerate(ends)}
+        whole = [
+            (index, 0 if start == 0 else numbers[start] + 1, numbers[end])
+            for index, start, end in hits
+            if end in numbers and (start == 0 or start in numbers)
+        ]
+        words = spelt.tokens() if whole else []
+        found = [
+            match
+            for index, first, last in whole
+            if (match := self._accept(index, text, words[first : last + 1], context)) is not None
+        ]
+        return tuple(_longest(found))
+
+    def _hits(self, joined: str) -> list[tuple[int, int, int]]:
+        """Number, start and end of each spelling in a text without spaces."""
+        if self._automaton is None:
+            return []
+        return self._automaton.find_matches_as_indexes(joined, overlapping=True)
 
     def whole(self, text: str) -> Entry | None:
         """The entry that the whole text is a spelling of, or None."""
@@ -144,7 +158,9 @@ class Matcher:
         for entry, breaks in self._spellings[index].entries:
             if not _separators_fit(entry.term, breaks, words, here, text):
                 continue
-            if entry.case == "exact" and not _same_case(entry.term, written):
+            if entry.case == "exact" and (
+                not _same_case(entry.term, written) or _CODE.match(text, end)
+            ):
                 continue
             around = text[max(0, start - _CONTEXT_REACH) : end + _CONTEXT_REACH]
             if entry.applies(around) or (context is not None and entry.applies(context)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph.linking.items import COMPOSITES, Item, is_a, is_radiotherapy, joined, related
+from graph.linking.items import Item, is_radiotherapy, joined, related
+from graph.linking.tidy import tidied
 from graph.records import Choice
 from graph.sources.text import slug
 from ontology import hierarchy
@@ -33,46 +34,7 @@ def merged(items: Iterable[Item]) -> list[Item]:
                 _add_therapy(result, replace(item, options=((therapy,),)))
         else:
             _add_therapy(result, item)
-    return _without_bare_standard(_without_composites(result))
-
-
-def _without_bare_standard(items: list[Item]) -> list[Item]:
-    """`Standard of care` and `physician's choice` go where the record says what they are."""
-    kept: list[Item] = []
-    choices = any(len(item.options) > 1 for item in items)
-    for item in items:
-        therapy = item.plain
-        if choices and therapy is not None and therapy.classes == ("PhysiciansChoice",):
-            continue  # the choice itself is there
-        bare = therapy is not None and therapy.classes == ("StandardOfCare",) and item.trust < 5
-        listed = any(
-            other.trust == 5
-            and not other.pinned
-            and any(is_a(t.classes, "Therapy") and not _aside(t.classes) for t in other.therapies)
-            for other in items
-            if other is not item
-        )
-        if not (bare and listed):
-            kept.append(item)
-    return kept
-
-
-def _aside(classes: tuple[str, ...]) -> bool:
-    return any(
-        is_a(classes, name)
-        for name in ("ControlIntervention", "DiagnosticProcedure", "SupportiveCare")
-    )
-
-
-def _without_composites(items: list[Item]) -> list[Item]:
-    """Chemoradiotherapy goes where its drug and its radiotherapy are named beside it."""
-    kept = list(items)
-    for name, parts in COMPOSITES.items():
-        whole = [item for item in kept if item.plain and item.plain.classes == (name,)]
-        others = [each.classes for item in kept if item not in whole for each in item.therapies]
-        if all(any(is_a(classes, part) for classes in others) for part in parts):
-            kept = [item for item in kept if item not in whole]
-    return kept
+    return tidied(result)
 
 
 def _similarity(first: Therapy, second: Therapy) -> int:
@@ -94,6 +56,9 @@ def _contradict(first: Therapy, second: Therapy) -> bool:
     """Two courses of radiotherapy with different doses are two therapies."""
     if not (is_radiotherapy(first.classes) and is_radiotherapy(second.classes)):
         return False
+    aims = {first.target, second.target} - {"not stated"}
+    if len(aims) > 1 and first.dose_gy and second.dose_gy and first.dose_gy != second.dose_gy:
+        return True  # prostate and pelvic nodes within one course
     pairs = ((first.dose_gy, second.dose_gy), (first.fractions, second.fractions))
     return all(one and other and one != other for one, other in pairs) and set(
         first.classes
@@ -164,8 +129,10 @@ def _add_choice(result: list[Item], item: Item) -> None:
     options = {frozenset(each.classes) for each in item.therapies}
     for number, other in enumerate(result):
         if len(other.options) > 1 and options & {frozenset(t.classes) for t in other.therapies}:
-            result[number] = _united(other, item)
-            return
+            item = _united(other, item)
+            options = {frozenset(each.classes) for each in item.therapies}
+            del result[number]
+            break
     kept: list[Item] = []
     absorbed: list[Item] = []
     pinned = [

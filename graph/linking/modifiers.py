@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["modifiers"]
+__all__ = ["modifiers", "targets"]
 
 # Only words of technique, fractionation and setting; doses never classify.
 _MODIFIERS: Final = tuple(
@@ -20,6 +20,7 @@ _MODIFIERS: Final = tuple(
         ("ConventionallyFractionatedRadiotherapy", r"\bconventional(?:ly)?[\s-]+fractionat\w+"),
         ("ImageGuidedRadiotherapy", r"\bimage[\s-]+guid\w+"),
         ("MRGuidedRadiotherapy", r"\bMRI?[\s-]+guid\w+"),
+        ("ThreeDimensionalConformalRadiotherapy", r"\bconformal\b"),
         ("PhotonRadiotherapy", r"\bphotons?\b"),
         ("ExternalBeamRadiotherapy", r"\bexternal(?:[\s-]+beam)?\b"),
         ("AdaptiveRadiotherapy", r"\badaptive\b"),
@@ -28,13 +29,46 @@ _MODIFIERS: Final = tuple(
         ("SalvageRadiotherapy", r"\bsalvage\b"),
         ("PalliativeRadiotherapy", r"\bpalliative\b"),
         ("ConsolidativeRadiotherapy", r"\bconsolidat(?:ive|ion)\b"),
+        ("WholePelvicRadiotherapy", r"\b(?:whole[\s-]+)?pelvi[cs]\b"),
+        ("NeoadjuvantRadiotherapy", r"\b(?:neo-?adjuvant|pre-?operative)\b"),
+        ("AdjuvantRadiotherapy", r"(?<!neo)(?<!neo-)\badjuvant\b"),
+        ("PostoperativeRadiotherapy", r"\bpost-?(?:operative|prostatectomy)\b"),
+        ("DefinitiveRadiotherapy", r"\bdefinitive\b"),
+        ("StereotacticAblativeRadiotherapy", r"\bstereotactic\s+(?:body|ablative|prostate)\b"),
     )
 )
 _BREAK: Final = re.compile(
     r"[,;.:()+/]|\b(?:and|or|vs|versus|plus|with|by|after|before|for|to|of|in|receive\w*)\b",
     re.IGNORECASE,
 )
+_AFTER: Final = (
+    (
+        "WholePelvicRadiotherapy",
+        re.compile(
+            r"^[^.;:+]{0,40}?\b(?:to|of|targeting)\s+(?:the\s+)?(?:whole\s+|prostate\s+and\s+)?"
+            r"(?:pelvis\b|pelvic\s+(?:lymph\s+)?nodes?|pelvis\s+nodes?)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "ProstateBedRadiotherapy",
+        re.compile(
+            r"^[^.;:+,]{0,40}?\b(?:to|of)\s+the\s+(?:prostate\s+bed|prostatic\s+fossa)",
+            re.IGNORECASE,
+        ),
+    ),
+)
 _REACH: Final = 60
+
+
+def targets(text: str, end: int) -> list[tuple[str, str]]:
+    """The classes that the words directly after a radiotherapy give by its target.
+
+    >>> targets("EBRT to the pelvic lymph nodes", 4)
+    [('WholePelvicRadiotherapy', ' to the pelvic lymph nodes')]
+    """
+    after = text[end : end + _REACH]
+    return [(name, found[0]) for name, pattern in _AFTER if (found := pattern.search(after))]
 
 
 def modifiers(text: str, start: int) -> list[tuple[str, str]]:

@@ -42,18 +42,22 @@ _LOW: Final = frozenset({"≥", ">=", "=>", ">"})
 _HIGH: Final = frozenset({"≤", "<=", "<"})
 
 
-def quantity_pattern(name: str, number: str = NUMBER, unit: str = "") -> str:
+def quantity_pattern(
+    name: str, number: str = NUMBER, unit: str = "", *, listed: bool = False
+) -> str:
     """A pattern for a number, a range or an open end; its groups start with `name`.
 
     Args:
         name: prefix of the groups.
         number: what counts as a number.
         unit: a pattern that may stand after the low end of a range ("70 Gy-80 Gy").
+        listed: whether several numbers may stand in a list ("12, 15, or 18 Gy"): a range as well.
     """
-    between = rf"(?:{unit}(?=\s*(?:[-–—−]|to\b)))?" if unit else ""
+    between = rf"(?:{unit}(?=\s*(?:[-–—−]|(?:up\s+)?to\b)))?" if unit else ""
+    several = rf"(?:(?P<{name}first>{number}),\s+(?:{number},\s+)*(?P<{name}last>(?:or|and)\s+)?)?"
     return (
-        _OPEN.format(name) + rf"(?P<{name}low>{number})"
-        rf"(?:{between}(?P<{name}to>{_TO}|\s*\b(?:to|and)\s+(?:a\s+)?(?:max(?:imum)?\s+(?:of\s+)?)?)(?P<{name}high>{number}))?"
+        rf"(?<!\d:){_OPEN.format(name)}{several if listed else ''}(?P<{name}low>{number})"
+        rf"(?:{between}(?P<{name}to>{_TO}|\s*\b(?:up\s+)?(?:to|and)\s+(?:a\s+)?(?:max(?:imum)?\s+(?:of\s+)?)?)(?P<{name}high>{number}))?"
     )
 
 
@@ -73,6 +77,10 @@ def quantity(found: re.Match[str], name: str, factor: Decimal = Decimal(1)) -> R
     """The range that a `quantity_pattern` of this name has found, times a factor."""
     low = _plain(decimal(found[f"{name}low"]) * factor)
     written = found[f"{name}high"]
+    first = found.groupdict().get(f"{name}first")
+    if first is not None and (found[f"{name}last"] or written is not None):
+        ends = [_plain(decimal(end) * factor) for end in (first, written or found[f"{name}low"])]
+        return Range(min(ends), max(ends))  # "12, 15, or 18 Gy"
     if written is not None:
         high = _plain(decimal(written) * factor)
         if high < low and found[f"{name}to"].strip().casefold() not in {"or", "and"}:

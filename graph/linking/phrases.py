@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, cast
+from itertools import chain, groupby, pairwise, product
+from typing import TYPE_CHECKING, Final, cast
 
 from graph.linking.dosing import dosed
-from graph.linking.items import Item, is_a, is_radiotherapy, known, related
-from graph.linking.modifiers import modifiers
+from graph.linking.items import Item, apart, is_a, is_radiotherapy, known
+from graph.linking.modifiers import modifiers, targets
+from graph.linking.nodes import OR, Node, alike, nodes, separator, strictly_below
+from graph.linking.options import alternatives
 from graph.records import Mention, Therapy
 from graph.sources.text import few_words
 from ontology import hierarchy
@@ -23,11 +25,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from graph.linking.context import Reading
+    from graph.linking.nodes import Separator
     from graph.records import Role, Target, Timing
 
 __all__ = ["Origin", "items"]
-
-Separator = Literal["or", "list", "and", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +43,6 @@ class Origin:
     stated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """Neighbouring readings that name one therapy."""
-
-    readings: tuple[Reading, ...]
-    named_class: Reading | None = None  # "platinum" in "platinum (cisplatin)"
-
-    @property
-    def start(self) -> int:
-        return self.readings[0].match.start
-
-    @property
-    def end(self) -> int:
-        return max(reading.match.end for reading in self.readings)
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        return known(name for reading in self.readings for name in reading.classes)
-
-    @property
-    def sentence(self) -> int:
-        return self.readings[0].sentence
-
-
-_OR: Final = re.compile(r"\bor\b|\beither\b|\balternatively\b", re.IGNORECASE)
-_AND: Final = re.compile(
-    r"\b(?:and|plus|with|combined|combination|followed|then|in\s+addition|alongside|concurrent\w*)\b"
-    r"|\+|&|\band/or\b",
-    re.IGNORECASE,
-)
-_WITHOUT: Final = re.compile(r"\bwith\s*(?:or|and/or|/)\s*without\b", re.IGNORECASE)
-_LIST: Final = re.compile(r"[\s®™)]*[,;/]\s*(?:the\s+|a\s+)?|\s*\n\s*(?:[*•\-]|\d+[.)])\s*")
 _OPENER: Final = re.compile(
     r"[\s®™]*(?:[A-Za-z]{0,12}\s+)?[(\[,:–\-]?\s*(?P<word>e\.?\s?g\.?,?|such\s+as|including|includes?|"
     r"i\.e\.,?|either|one\s+of|consisting\s+of|comprising|namely|like|with|using|by|of)?\s*[:,]?\s*(?:either\s+)?",
@@ -84,13 +53,7 @@ _CHOICE_CUE: Final = re.compile(
     r"\b(?:one\s+of|choice|choose|either|any\s+of|selected\s+from|options?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_SAME_COURSE: Final = re.compile(
-    r"\b(?:or|and|plus|followed|then|versus|vs|with\s+(?:a\s+)?boost)\b|[;+/&]"
-)
-_BRACKETED: Final = re.compile(r"[\s®™]*[(\[/,:–\-]?\s*(?:i\.e\.,?\s*|also\s+called\s+|aka\s+)?")
 _BACKBONE: Final = ("AndrogenDeprivationTherapy", "StandardOfCare")
-_OR_REACH: Final = 70
-_AND_REACH: Final = 160
 
 
 def _words(text: str) -> str:
@@ -98,80 +61,15 @@ def _words(text: str) -> str:
     return few_words(text)
 
 
-def _nodes(readings: list[Reading], text: str) -> list[_Node]:
-    """Readings that stand together and describe one therapy become one node."""
-    nodes: list[_Node] = []
-    for reading in readings:
-        if not known(reading.classes):
-            continue
-        last = nodes[-1] if nodes else None
-        if last is not None and last.sentence == reading.sentence:
-            gap = text[last.end : reading.match.start]
-            same = set(known(reading.classes)) == set(last.classes)
-            course = (
-                is_radiotherapy(reading.classes)
-                and is_radiotherapy(last.classes)
-                and len(gap) < 80
-                and not _SAME_COURSE.search(gap)
-            )
-            if last.readings[-1].status == reading.status and (
-                (same and len(gap) < 40 and not _OR.search(gap))
-                or ((course or _BRACKETED.fullmatch(gap)) and _merge_close(last, reading, gap))
-            ):
-                nodes[-1] = _Node((*last.readings, reading))
-                continue
-        nodes.append(_Node((reading,)))
-    return nodes
+def _components(node: Node) -> tuple[str, ...]:
+    """The drugs of a node that is a regimen's short form; empty for all else."""
+    stated = {reading.match.entry.fact("components") for reading in node.readings}
+    return tuple((stated.pop() or "").split("+")) if len(stated) == 1 and stated != {None} else ()
 
 
-def _merge_close(last: _Node, reading: Reading, gap: str) -> bool:
-    """Kindred words side by side; a class with its member in brackets is seen to elsewhere."""
-    if not related(last.classes, reading.classes):
-        return False
-    if is_radiotherapy(reading.classes):
-        return True
-    return "(" not in gap and "," not in gap and ":" not in gap and "/" not in gap
-
-
-def _separator(text: str, left: _Node, right: _Node) -> Separator:
-    """How two neighbouring therapies are joined."""
-    if left.sentence != right.sentence:
-        return "other"
-    gap = text[left.end : right.start]
-    if _WITHOUT.search(gap):
-        return "and"
-    if _OR.search(gap) and len(gap) <= _OR_REACH and not re.search(r"[+&]|\bplus\b", gap):
-        return "or"
-    if _LIST.fullmatch(gap):
-        slash = "/" in gap
-        if slash and not _siblings(left.classes, right.classes):
-            return "and"
-        return "or" if slash else "list"
-    return "and" if _AND.search(gap) and len(gap) <= _AND_REACH else "other"
-
-
-def _siblings(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    tree = hierarchy.load()
-    return any(
-        set(tree.parents(one)) & set(tree.parents(other)) for one in first for other in second
-    )
-
-
-_NARROW: Final = 3  # a class with at least this many ancestors is no mere modality
-
-
-def _alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Whether two therapies share a narrow class: leuprolide and goserelin do, not two drugs."""
-    tree = hierarchy.load()
-    shared = {name for one in first for name in tree.ancestors(one)} & {
-        name for one in second for name in tree.ancestors(one)
-    }
-    return any(len(tree.ancestors(name)) >= _NARROW for name in shared)
-
-
-def _strictly_below(names: tuple[str, ...], above: tuple[str, ...]) -> bool:
-    tree = hierarchy.load()
-    return any(one != other and tree.is_a(one, other) for one in names for other in above)
+def _unique(therapies: tuple[Therapy, ...]) -> tuple[Therapy, ...]:
+    """The therapies of one option, each class once."""
+    return tuple({therapy.classes: therapy for therapy in reversed(therapies)}.values())[::-1]
 
 
 # --- building -----------------------------------------------------------------------------------
@@ -182,8 +80,18 @@ class _Part:
     """An item with the nodes that it came from, while separators are still needed."""
 
     item: Item
-    first: _Node
-    last: _Node
+    first: Node
+    last: Node
+
+
+# Techniques of photons: intensity-modulated proton therapy is none of them.
+_PHOTONS: Final = frozenset(
+    {
+        "IntensityModulatedRadiotherapy",
+        "ThreeDimensionalConformalRadiotherapy",
+        "PhotonRadiotherapy",
+    }
+)
 
 
 class _Builder:
@@ -192,12 +100,12 @@ class _Builder:
     def __init__(self, readings: list[Reading], text: str, origin: Origin) -> None:
         self.text = text
         self.origin = origin
-        self.nodes = _nodes(readings, text)
+        self.nodes = nodes(readings, text)
         therapies = [self._therapy(node) for node in self.nodes]
         places = [(node.start, node.end, self._stop(node)) for node in self.nodes]
         self.schedules = dosed(therapies, places, text)
 
-    def _stop(self, node: _Node) -> int:
+    def _stop(self, node: Node) -> int:
         found = re.compile(r"[;\n]|[.](?=\s+[A-Z(]|\s*$)").search(self.text, node.end)
         return found.start() if found else len(self.text)
 
@@ -210,7 +118,7 @@ class _Builder:
             class_name=next(iter(known(reading.classes)), None),
         )
 
-    def _therapy(self, node: _Node) -> Therapy:
+    def _therapy(self, node: Node) -> Therapy:
         facts = {
             name: value for reading in node.readings for name, value in reading.match.entry.facts
         }
@@ -236,7 +144,7 @@ class _Builder:
             mentions=(*(self._mention(reading) for reading in node.readings), *extra),
         )
 
-    def _modifiers(self, node: _Node) -> tuple[Mention, ...]:
+    def _modifiers(self, node: Node) -> tuple[Mention, ...]:
         """Adjectives of technique and fractionation before a radiotherapy word."""
         if not is_radiotherapy(node.classes):
             return ()
@@ -251,20 +159,42 @@ class _Builder:
             for name, words in dict.fromkeys(
                 found
                 for reading in node.readings
-                for found in modifiers(self.text, reading.match.start)
+                for found in (
+                    *modifiers(self.text, reading.match.start),
+                    *targets(self.text, reading.match.end),
+                )
             )
-            if known((name,))
+            if known((name,)) and not (name in _PHOTONS and is_a(node.classes, "ParticleTherapy"))
         )
 
     def _item(self, number: int) -> Item:
         node = self.nodes[number]
         status = node.readings[0].status
         return Item(
-            options=tuple((therapy,) for therapy in self.schedules[number]),
+            options=(self._regimen(number),)
+            if _components(node)
+            else tuple(self.schedules[number]),
             minimum=1 if status == "given" else 0,
             trust=self.origin.trust,
             pinned=self.origin.pinned and status == "given",
-            label=None if len(self.schedules[number]) == 1 else self.schedules[number][0].name,
+            label=None if len(self.schedules[number]) == 1 else self.schedules[number][0][0].name,
+        )
+
+    def _regimen(self, number: int) -> tuple[Therapy, ...]:
+        """The drugs of a regimen that is known by its short form: FOLFOX, R-CHOP."""
+        whole = self.schedules[number][0][0]
+        tree = hierarchy.load()
+        return tuple(
+            replace(
+                whole,
+                name=tree.label(name),
+                classes=(name,),
+                mentions=tuple(
+                    replace(mention, rule=f"regimen:{mention.text}", class_name=name)
+                    for mention in whole.mentions
+                ),
+            )
+            for name in _components(self.nodes[number])
         )
 
     def parts(self) -> Iterator[_Part]:
@@ -285,16 +215,16 @@ class _Builder:
         end = number + 1
         while end < len(self.nodes):
             node = self.nodes[end]
-            if node.sentence != above.sentence or not _strictly_below(node.classes, above.classes):
+            if node.sentence != above.sentence or not strictly_below(node.classes, above.classes):
                 break
             gap = self.text[self.nodes[end - 1].end : node.start]
             if end == number + 1:
                 opener = _OPENER.fullmatch(gap)
-                if opener is None or _OR.search(gap):
+                if opener is None or OR.search(gap):
                     break
             elif (
                 ")" in gap.rstrip(") ®™")
-                or _separator(self.text, self.nodes[end - 1], node) == "other"
+                or separator(self.text, self.nodes[end - 1], node) == "other"
             ):
                 break
             end += 1
@@ -305,7 +235,7 @@ class _Builder:
         opener = _OPENER.fullmatch(self.text[above.end : self.nodes[number + 1].start])
         examples = opener is not None and bool(_EXAMPLES.search(opener["word"] or ""))
         gaps = [
-            _separator(self.text, self.nodes[m - 1], self.nodes[m])
+            separator(self.text, self.nodes[m - 1], self.nodes[m])
             for m in members
             if m > number + 1
         ]
@@ -337,15 +267,53 @@ class _Builder:
         if "and" in gaps:
             return True
         classes = [self.nodes[member].classes for member in members]
-        alike = all(_alike(classes[0], other) for other in classes[1:])
-        return "or" not in gaps and not alike
+        return "or" not in gaps and not all(alike(classes[0], other) for other in classes[1:])
 
     def items(self) -> list[Item]:
         """The items of the text, with alternatives joined into choices."""
         parts = list(self.parts())
-        gaps = [_separator(self.text, one.last, two.first) for one, two in pairwise(parts)]
+        lists = alternatives(self.text) if len(parts) > 1 else []
+
+        def block(part: _Part) -> int | None:
+            place = part.first.start
+            return next((n for n, b in enumerate(lists) if b[0][0] <= place < b[-1][1]), None)
+
+        return [
+            item
+            for number, group in groupby(parts, block)
+            for item in (
+                self._joined([*group]) if number is None else self._options([*group], lists[number])
+            )
+        ]
+
+    def _options(self, parts: list[_Part], spans: list[tuple[int, int]]) -> list[Item]:
+        """The options of a list: each list item is one, with all that it names."""
+        options: list[tuple[Therapy, ...]] = []
+        rest: list[Item] = []
+        for start, end in spans:
+            found = self._joined([p for p in parts if start <= p.first.start < end])
+            sure = [item for item in found if item.minimum]
+            rest.extend(item for item in found if not item.minimum)
+            variants = list(product(*(item.options for item in sure))) if sure else []
+            options.extend(_unique(tuple(chain.from_iterable(variant))) for variant in variants)
+        if len(options) < 2:  # one list item alone names a therapy
+            return self._joined(parts)
+        chosen = Item(
+            options=tuple(options),
+            trust=self.origin.trust,
+            label="one of the listed options",
+            maximum=1,
+        )
+        return [*apart(chosen), *rest]
+
+    def _joined(self, parts: list[_Part]) -> list[Item]:
+        """Parts of running text, alternatives joined into choices by the words between them."""
+        gaps = [separator(self.text, one.last, two.first) for one, two in pairwise(parts)]
         result: list[Item] = []
         number = 0
+        sets = self._sets(parts, gaps)
+        if sets is not None:
+            return sets
         while number < len(parts):
             end = number
             while end < len(gaps) and gaps[end] in {"or", "list"}:
@@ -356,12 +324,32 @@ class _Builder:
                 last = end if cue else ors[-1] + 1
                 several = self._several(parts[number : last + 1])
                 chosen = self._choice([part.item for part in parts[number : last + 1]])
-                result.append(replace(chosen, maximum=len(chosen.options) if several else 1))
+                result.extend(apart(replace(chosen, maximum=len(chosen.options) if several else 1)))
                 number = last + 1
             else:
                 result.append(parts[number].item)
                 number += 1
         return result
+
+    def _sets(self, parts: list[_Part], gaps: list[Separator]) -> list[Item] | None:
+        """Alternatives of several therapies each: "A and B or A and C"; None if it is no such."""
+        if not set(gaps) <= {"and", "or"} or gaps.count("or") == 0 or gaps.count("and") == 0:
+            return None
+        groups: list[list[Item]] = [[parts[0].item]]
+        for gap, part in zip(gaps, parts[1:], strict=True):
+            if gap == "or":
+                groups.append([])
+            groups[-1].append(part.item)
+        names = [
+            {name for item in group for each in item.therapies for name in each.classes}
+            for group in groups
+        ]
+        if not set.intersection(*names) or any(len(item.options) > 1 for g in groups for item in g):
+            return None
+        options = tuple(
+            _unique(tuple(each for item in group for each in item.therapies)) for group in groups
+        )
+        return apart(replace(groups[0][0], options=options, label=None))
 
     def _several(self, parts: list[_Part]) -> bool:
         """Whether the alternatives may be taken together ("and/or")."""

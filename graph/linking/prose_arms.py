@@ -16,19 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["planned_sentences", "prose_arms", "title_arms"]
 
-_NUMBERED: Final = re.compile(
-    r"\b(?:[Aa]rm|[Gg]roup|[Cc]ohort)\s+(?P<id>I{1,3}V?|IV|VI?|[A-F]|[1-9])\b"
-)
+_NUMBERED: Final = re.compile(r"\b(?i:arm|group|cohort)\s+(?P<id>I{1,3}V?|IV|VI?|[A-F]|[1-9])\b")
 _NAMED: Final = re.compile(
     r"\b(?P<id>control|experimental|intervention|placebo)\s+(?:arm|group)\b", re.I
 )
 _HEAD: Final = re.compile(
-    r"^\W*(?:[Aa]rm|[Gg]roup|[Cc]ohort)\s+(?:I{1,3}V?|IV|VI?|[A-F]|[1-9])\s*(?:\([^)]*\))?\s*[:.\-–]"
+    r"^\W*(?i:arm|group|cohort)\s+(?:I{1,3}V?|IV|VI?|[A-F]|[1-9])\s*(?:\([^)]*\))?\s*[:.\-–]"
 )
 _SHARED: Final = re.compile(r"^\W*(?:(?:\w+\s+){0,2}(?:all|both)\b|the\s+treatment\s+phase)", re.I)
-_ADDED: Final = re.compile(
-    r"\b(?:in\s+addition|furthermore|additionally|also|as\s+in\s+arm)\b", re.I
-)
+_ADDED: Final = re.compile(r"\b(?:in\s+addition|furthermore|additionally|also)\b", re.I)
 _ASIDE: Final = re.compile(
     r"\b(?:compar\w+|versus|vs|cross\w*|objectives?|randomi[sz]ed\s+(?:to\s+)?(?:1|one)\s+of|"
     r"difference\s+in|evaluate|accru\w+|follow(?:ed|-up))\b",
@@ -40,9 +36,10 @@ _STOP: Final = re.compile(
 _PEOPLE: Final = re.compile(
     r"\b(?:patients|participants|men|subjects|trial|study|randomi[sz]\w+)\b", re.IGNORECASE
 )
+_GIVES: Final = re.compile(r"\bpatients\s+(?:receive|undergo)\b", re.IGNORECASE)
 _PLANNED: Final = re.compile(
     r"\b(?:receiv(?:e|es|ing)|undergo(?:es|ing)?|treated\s+with|(?:be|is|are)\s+(?:given|administered|"
-    r"delivered|treated)|adopt)\b",
+    r"delivered|treated|implanted)|adopt|will\s+(?:take|start|have|get)|treatment\s+(?:will\s+)?consists?|treat\s+(?:patients|men)|must\s+start|combin(?:es|ing)|adding)\b",
     re.IGNORECASE,
 )
 
@@ -105,13 +102,19 @@ def _assigned(units: Sequence[str], pattern: re.Pattern[str]) -> dict[str, list[
     labels = _labels(units, pattern)
     said: dict[str, list[str]] = {name: [] for name in labels}
     current: str | None = None
+    outlined = False
     for unit in units:
+        outlined = outlined or unit.startswith("OUTLINE")
         if _STOP.search(unit):
             current = None
         if _ASIDE.search(unit):
             continue
         named = {found["id"].casefold() for found in pattern.finditer(unit)} & said.keys()
-        if len(named) > 1 or _SHARED.search(unit):
+        head = _HEAD.search(unit)
+        if head is not None:  # "Arm 2: as arm 1, and ..." is of arm 2
+            named = {found["id"].casefold() for found in pattern.finditer(head[0])} & said.keys()
+        before = outlined and current is None and not any(said.values()) and _GIVES.search(unit)
+        if len(named) > 1 or _SHARED.search(unit) or (before and not named):
             for told in said.values():
                 told.append(unit)
         elif named:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Final
 from graph.linking import arms as evidence
 from graph.linking.arm_doses import with_arm_doses
 from graph.linking.background import background
+from graph.linking.interventions import from_intervention, regimens
 from graph.linking.items import is_a
 from graph.linking.matcher import matcher
 from graph.linking.merge import merged, treatments
-from graph.linking.prose_arms import planned_sentences, prose_arms, title_arms
+from graph.linking.prose import COMPARED, added, prose, typed, untold, with_or_without
+from graph.linking.prose_arms import prose_arms, title_arms
 from graph.linking.roles import with_roles
+from graph.linking.tidy import without_observation
 from graph.records import Arm, Unresolved
+from graph.sources.paths import below
 from graph.sources.text import few_words
 
 if TYPE_CHECKING:
@@ -45,10 +49,10 @@ def _arm_items(arm: Arm, context: str) -> tuple[list[Item], list[Unresolved]]:
     lost: list[Unresolved] = []
     groups: list[list[Item]] = []
     for listed in arm.interventions:
-        parts, unknown = evidence.from_intervention(listed, terms, context)
+        parts, unknown = from_intervention(listed, terms, context)
         groups.append(parts)
         lost.extend(unknown)
-    found.extend(evidence.regimens(arm, groups))
+    found.extend(regimens(arm, groups))
     found.extend(evidence.labelled(arm, terms, context))
     bare = not any(each.classes for item in found for each in item.therapies)
     listed_already = frozenset(
@@ -56,15 +60,6 @@ def _arm_items(arm: Arm, context: str) -> tuple[list[Item], list[Unresolved]]:
     )
     found.extend(evidence.described(arm, terms, context, listed_already, bare=bare))
     return found, lost
-
-
-def _prose(study: Study, context: str) -> list[Item]:
-    """What title, summary and description plan, where nothing else says it."""
-    terms = matcher("therapies")
-    found = evidence.from_text(study.title or study.name, "title", terms, context, strict=False)
-    for field, text in (("summary", study.summary), ("description", study.description)):
-        found.extend(evidence.from_text(planned_sentences(text or ""), field, terms, context))
-    return found
 
 
 def _arms(study: Study) -> tuple[Arm, ...]:
@@ -113,16 +108,11 @@ def _with_references(found: dict[str, list[Item]], arms: tuple[Arm, ...]) -> dic
     return result
 
 
-_COMPARED: Final = re.compile(
-    r"\b(?:versus|vs|with\s+or\s+without|compar\w+|randomi[sz]ed)\b|±|\bor\b", re.IGNORECASE
-)
-
-
 def _unassigned(found: list[Item], study: Study, context: str) -> list[Item]:
     """Interventions of a record that does not say who gets which: only the title can tell."""
     title = study.title or study.name
     told: set[str] = set()
-    if not _COMPARED.search(title):
+    if not COMPARED.search(title):
         for item in evidence.from_text(title, "title", matcher("therapies"), context):
             if item.minimum:
                 told |= {name for each in item.therapies for name in each.classes}
@@ -142,10 +132,6 @@ def _assigned(item: Item, others: list[list[Item]]) -> bool:
         for found in others
         for other in found
     )
-
-
-def _typed(found: list[Item]) -> bool:
-    return any(each.classes for item in found for each in item.therapies)
 
 
 def _add_background(
@@ -169,7 +155,7 @@ def _unlinked(listed: Intervention) -> Unresolved:
     return Unresolved(
         kind="therapy",
         text=few_words(listed.name),
-        field=f"{listed.field}.name",
+        field=below(listed.field, "name"),
         reason="the record links it to no arm",
     )
 
@@ -183,6 +169,8 @@ def link_registry(study: Study) -> tuple[tuple[Arm, ...], list[Unresolved]]:
     context = record_words(study)
     arms = _arms(study)
     shared = background(study, matcher("therapies"), context)
+    if len(arms) > 1 or arms[0].key == ONE_ARM:
+        shared.extend(with_or_without(study, context))
     found: dict[str, list[Item]] = {}
     lost: list[Unresolved] = []
     for arm in arms:
@@ -194,14 +182,25 @@ def link_registry(study: Study) -> tuple[tuple[Arm, ...], list[Unresolved]]:
     _add_background(found, arms, shared)
     if len(arms) == 1:
         (arm,) = arms
-        rest = _prose(study, context)
-        if _typed(found[arm.key]) and arm.interventions:
-            rest = [item for item in rest if item.minimum == 0]
+        if typed(found[arm.key]) and arm.interventions:
+            rest = added(study, found[arm.key], context)
+        else:
+            rest = untold(study, prose(study, context), found[arm.key])
+            if not typed([*found[arm.key], *rest]):  # a study of tests alone
+                summary = study.summary or ""
+                rest = evidence.from_text(
+                    summary, "summary", matcher("therapies"), context, strict=False
+                )
         found[arm.key] = [*found[arm.key], *rest]
     if study.arms and len(arms) > 1:
         lost.extend(map(_unlinked, study.unassigned))
     linked = [
-        replace(arm, treatments=treatments(with_arm_doses(merged(found[arm.key]), arm)))
+        replace(
+            arm,
+            treatments=treatments(
+                with_arm_doses(without_observation(merged(found[arm.key])), arm, study)
+            ),
+        )
         for arm in arms
     ]
     return with_roles(linked), list(dict.fromkeys(lost))

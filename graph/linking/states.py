@@ -7,11 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from graph.linking.states_criteria import history_classes, lines, prior_therapies
+from graph.linking.states_cohorts import cohort_populations
+from graph.linking.states_criteria import criteria_text, lines
 from graph.linking.states_exclusive import alternatives
+from graph.linking.states_facts import characteristics
 from graph.linking.states_gather import from_registry, of_people
 from graph.linking.states_imaging import imaging, imaging_of, lesions
 from graph.linking.states_label import from_label
+from graph.linking.states_prior import history_classes, prior_therapies
 from graph.linking.states_read import HEAD
 from graph.linking.states_scope import scope_of
 from graph.linking.therapies import classify_name
@@ -21,13 +24,15 @@ from ontology import hierarchy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graph.linking.states_criteria import Line
     from graph.linking.states_read import Statement
     from graph.records import AnalysisGroup, Study
 
 __all__ = ["link_states"]
 
 _WORDS: Final = 12
-_FEW: Final = "OligometastaticProstateCancer"
+_MOLECULAR: Final = "molecular subtype"
+_SPREAD: Final = ("OligometastaticProstateCancer", "MetastaticProstateCancer")
 
 
 def _mention(statement: Statement, name: str) -> Mention:
@@ -83,7 +88,7 @@ def _population(base: Population, statements: Sequence[Statement], *, several: b
     mentions += [
         Mention(
             text=" ".join((criterion.text or criterion.kind).split()[:_WORDS]),
-            field="prior_therapies",
+            field=_field_of(criterion),
             rule="rule:prior-therapy",
             score=Decimal("0.8"),
             class_name=name,
@@ -99,8 +104,28 @@ def _population(base: Population, statements: Sequence[Statement], *, several: b
         key=f"{base.key}-{own}" if several else base.key,
         classes=classes,
         imaging=base.imaging or imaging_of(classes),
-        mentions=tuple(dict.fromkeys(mentions)),
+        biomarker=base.biomarker or _biomarker(mentions),
+        mentions=tuple(dict.fromkeys((*mentions, *base.mentions))),
     )
+
+
+def _field_of(criterion: PriorTherapy) -> str:
+    """Where a criterion stands, as the mentions of its therapies say."""
+    fields = [each.field for therapy in criterion.therapies for each in therapy.mentions]
+    return fields[0] if fields else "prior_therapies"
+
+
+def _biomarker(mentions: Sequence[Mention]) -> str | None:
+    """The words for molecular subtypes, as the record has them."""
+    tree = hierarchy.load()
+    words = []
+    for name, text in ((each.class_name or "", each.text) for each in mentions):
+        above = [each for each in tree.ancestors(name) if tree.axis(each) == _MOLECULAR]
+        if tree.axis(name) == _MOLECULAR:
+            words.append(text)
+        elif above:  # defined by a subtype beside other things
+            words += [tree.label(each) for each in tree.most_specific(above)]
+    return "; ".join(dict.fromkeys(words)) or None
 
 
 # Classes that imply M0 without naming it: beside them a stated M0 is kept, as it is a finding.
@@ -167,29 +192,49 @@ def _registry_populations(study: Study, scope: str) -> tuple[list[Population], l
     if not statements:
         text = "; ".join(study.conditions)[:120] or study.name
         return [], [Unresolved(kind="disease state", text=text, field="conditions")]
-    prior: tuple[PriorTherapy, ...] = ()
-    if scope == "prostate":  # in a basket the criteria may be about other organs
-        prior = prior_therapies(study.eligibility or "", of_people(study))
-    texts = [study.title or "", study.name]
-    texts += [line.text for line in lines(study.eligibility or "") if line.included]
-    modality = imaging(texts) if scope == "prostate" else None
-    tree = hierarchy.load()
+    place, criteria = criteria_text(study)
+    general = [line for line in lines(criteria) if not line.cohorts]
+    base = _base(study, general, place, scope)
+    texts = [study.title or "", study.name, *(line.text for line in general if line.included)]
     found = []
     for group in _groups(statements):
-        few = any(tree.is_a(name, _FEW) for each in group for name in each.classes)
-        low, high = lesions(texts) if few else (None, None)
-        base = Population(
-            key="",
-            label="",
-            prior_therapies=prior,
-            imaging=modality,
-            lesions_min=low,
-            lesions_max=high,
-        )
         linked = _population(base, group, several=True)
-        label = ", ".join(tree.label(name) for name in linked.classes)
-        found.append(replace(linked, key=linked.key.strip("-"), label=label))
-    return list({each.key: each for each in found}.values()), []
+        found.append(_named(_counted(linked, texts)))
+    populations = list({each.key: each for each in found}.values())
+    if scope == "prostate":  # in a basket the cohorts are mostly of other organs
+        populations += [_named(each) for each in cohort_populations(study, populations)]
+    return populations, []
+
+
+def _base(study: Study, criteria: list[Line], place: str, scope: str) -> Population:
+    """What criteria state of all men; in a basket they may be about other organs."""
+    base = Population(key="", label="")
+    if scope != "prostate":
+        return base
+    texts = [study.title or "", study.name, *(line.text for line in criteria if line.included)]
+    facts, mentions = characteristics(study, criteria, place)
+    return replace(
+        base,
+        prior_therapies=prior_therapies(criteria, of_people(study), place),
+        imaging=imaging(texts),
+        characteristics=facts,
+        mentions=mentions,
+    )
+
+
+def _counted(population: Population, texts: list[str]) -> Population:
+    """A population of metastatic disease with the limits of its lesions."""
+    tree = hierarchy.load()
+    spread = any(tree.is_a(name, each) for name in population.classes for each in _SPREAD)
+    low, high = lesions(texts) if spread else (None, None)
+    return replace(population, lesions_min=low, lesions_max=high)
+
+
+def _named(population: Population) -> Population:
+    """A registry's population, labelled by its states."""
+    tree = hierarchy.load()
+    label = ", ".join(tree.label(name) for name in population.classes)
+    return replace(population, key=population.key.strip("-"), label=label)
 
 
 def _group(group: AnalysisGroup, study: Study) -> AnalysisGroup:

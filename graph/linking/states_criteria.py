@@ -1,32 +1,29 @@
-"""Eligibility text, cut into lines that say who is taken, who is not, and what was given before."""
+"""Eligibility text, cut into lines that say who is taken, who is not, and of which cohort."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
-
-from graph.linking.matcher import matcher
-from graph.records import Mention, PriorTherapy, Therapy
-from ontology import hierarchy
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-__all__ = ["Line", "history_classes", "lines", "prior_therapies", "unwrap"]
+    from graph.records import Study
+
+__all__ = ["Line", "cohorts_of", "criteria_text", "lines", "unwrap"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion: its words, and whether it lets men in or keeps them out."""
+    """One criterion: its words, whether it lets men in, and the cohorts that it is about."""
 
     text: str
     included: bool
+    cohorts: tuple[str, ...] = ()  # as "cohort a"; empty = of all men
 
 
-_EXCLUSION: Final = re.compile(
-    r"\b(?:non-?inclusion|exclusion)\s+criteria\b|^\s*exclusion\b", re.I | re.M
-)
 _BREAK: Final = re.compile(r"\n+|(?<=[a-z0-9)\]]{2})[.;]\s+(?=[A-Z(])|\s[*•]\s")
 _BULLET: Final = re.compile(r"^[\s*•\-–·]*(?:\(?\d{1,2}[.)]|\(?[a-z][.)])?\s*")
 
@@ -40,196 +37,112 @@ def unwrap(text: str) -> str:
     >>> unwrap("no distant\n          metastases\n\n          -  M0")
     'no distant metastases\n\n          -  M0'
     """
-    return _WRAP.sub(" ", text)
+    return _WRAP.sub(" ", text.replace("\r\n", "\n"))
 
 
-def lines(eligibility: str) -> Iterator[Line]:
+_TOLD_CRITERIA: Final = re.compile(
+    r"(?:^|[\n.;)]\s*|\s[-–*]\s)(?:(?:key\s+|main\s+)?eligibility(?:\s+criteria)?|"
+    r"(?:key\s+|main\s+)?inclusion\s+criteria)\s*:",
+    re.IGNORECASE,
+)
+_NEXT_PART: Final = re.compile(
+    r"(?:\n|\.\s+|\s[-–*]\s)(?:(?:study\s+)?design|objectives?|outline|methods?|treatment(?:\s+plan)?|"
+    r"statistic\w*|end\s?-?points?|outcomes?|procedures?|background)\s*:",
+    re.IGNORECASE,
+)
+
+
+def criteria_text(study: Study) -> tuple[str, str]:
+    """Where a record states its criteria, and the text: their own field, else a part of another."""
+    if study.eligibility:
+        return "eligibility", study.eligibility
+    for path, text in (("description", study.description), ("summary", study.summary)):
+        start = _TOLD_CRITERIA.search(text or "")
+        if text and start is not None:
+            end = _NEXT_PART.search(text, start.end())
+            return path, text[start.end() : end.start() if end else len(text)]
+    return "eligibility", ""
+
+
+_SECTION: Final = re.compile(
+    r"(?P<out>\b(?:non-?inclusion|exclusion)\s+criteria\b|^\s*exclusion\b)"
+    r"|^[^\w\n]*(?:[\w/()-]+[ \t]+){0,5}(?<!non-)(?<!non )inclusion[ \t]+criteria\b"
+    r"(?:[^\n.]{0,40}:|[^\w\n]*)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_KIND_OF_PART: Final = r"cohort|arm|(?<!grade )group|part|phase|sub-?study|population"
+_PARTS: Final = re.compile(
+    rf"\b(?P<kind>{_KIND_OF_PART})s?\s+(?P<marks>(?:[A-Z]\d?|\d[a-cA-C]?|I{{1,3}}V?|IV)"
+    r"(?:\s*(?:,|and|or|&|/|\+)+\s*(?:[A-Z]\d?|\d[a-cA-C]?|I{1,3}V?|IV))*)(?![\w-])"
+    r"|\b(?:dose[\s-]+)?(?P<named>escalation|expansion)\s+(?:cohorts?|phase|part)\b",
+)
+_OF_PART: Final = re.compile(
+    rf"^\W*(?:(?:for|in|to)\s+)?(?:(?:patients?|subjects?|participants?|men)\s+(?:in|of|enrolled\s+in)\s+)?"
+    rf"(?:the\s+)?(?:[\w-]+\s+){{0,2}}?(?:{_KIND_OF_PART}|dose[\s-]+escalation|expansion)\w*\b"
+    r"[^:;.]{0,60}?(?:only)?\s*(?::|\s[-–]\s|,|\)|$)",
+    re.IGNORECASE,
+)
+_HEADING: Final = re.compile(r":\s*$")
+_HEADING_LENGTH: Final = 90
+
+
+def cohorts_of(text: str) -> tuple[str, ...]:
+    """The parts of a study that some words name, in one spelling.
+
+    >>> cohorts_of("Cohorts A and B: metastatic disease")
+    ('cohort a', 'cohort b')
+    >>> cohorts_of("Dose-expansion cohort")
+    ('expansion',)
+    """
+    found = []
+    for hit in _PARTS.finditer(re.sub(rf"\b({_KIND_OF_PART})(?=s?\b)", _lower, text, flags=re.I)):
+        if hit["named"]:
+            found.append(hit["named"].lower())
+            continue
+        marks = re.findall(r"[A-Za-z0-9]+", re.sub(r"\b(?:and|or)\b", " ", hit["marks"]))
+        found += [f"{hit['kind']} {mark.lower()}" for mark in marks]
+    return tuple(dict.fromkeys(found))
+
+
+def _lower(hit: re.Match[str]) -> str:
+    return hit[0].lower()
+
+
+def _line_of(piece: str, *, included: bool) -> Line | None:
+    text = _BULLET.sub("", piece).strip()
+    if len(text) < 2 or not text.strip(":*- "):
+        return None
+    own = cohorts_of(text) if _OF_PART.match(text) else ()
+    return Line(text, included, own)
+
+
+@lru_cache(maxsize=64)
+def lines(eligibility: str) -> tuple[Line, ...]:
     r"""The criteria of an eligibility text, in order.
 
     >>> [(line.text, line.included) for line in lines("* M0\nExclusion Criteria:\n* M1")]
     [('M0', True), ('M1', False)]
+    >>> [line.cohorts for line in lines("Cohort A:\n* M0\nAll cohorts:\n* ECOG 0")]
+    [('cohort a',), ('cohort a',), (), ()]
     """
-    eligibility = unwrap(eligibility)
-    cut = _EXCLUSION.search(eligibility)
-    parts = [(eligibility, True)]
-    if cut is not None:
-        parts = [(eligibility[: cut.start()], True), (eligibility[cut.end() :], False)]
-    for part, included in parts:
-        for piece in _BREAK.split(part):
-            text = _BULLET.sub("", piece).strip()
-            if len(text) > 1 and text.strip(":*- "):
-                yield Line(text, included)
-
-
-_REQUIRED: Final = re.compile(
-    r"\b(?:must\s+have|have|having|has|had)\s+(?:\w+\s+){0,2}?(?:received|been\s+(?:previously\s+)?"
-    r"treated\s+with|progress(?:ed|ive\s+disease)(?:\s+\w+){0,2}?\s+(?:on|after|during|following|"
-    r"despite)|failed)\b|\bfailed\s+(?:prior|previous)\b|"
-    r"\b(?:disease\s+)?progress(?:ion|ed|ing)\s+(?:\w+\s+){0,4}?(?:on|after|during|following|despite|"
-    r"to)\b|\bpreviously\s+(?:treated|received|exposed)\b|\bprior\s+(?:treatment|therapy|exposure)\s+"
-    r"(?:with|to)\b|\b(?:at\s+least|minimum\s+of)\s+(?:one|1|two|2)\s+(?:prior|previous|line)|"
-    r"\bprior\b[^.;]{0,40}\b(?:is\s+)?(?:required|mandatory)\b|\b(?:refractory|resistant)\s+to\b",
-    re.IGNORECASE,
-)
-_FORBIDDEN: Final = re.compile(
-    r"\bno\s+(?:more\s+than\s+)?(?:prior|previous|history\s+of)\b|\bno\s+prior\b|\bhave\s+not\s+"
-    r"(?:previously\s+)?(?:received|been\s+treated)|\b(?:na[iï]ve\s+to|not\s+(?:have\s+)?received|"
-    r"without\s+prior|never\s+received)\b|\bchemo(?:therapy)?[\s-]*na[iï]ve\b|\bnot\s+allowed\b",
-    re.IGNORECASE,
-)
-_PRIOR: Final = re.compile(
-    r"^(?:any\s+|has\s+|have\s+|patients?\s+(?:who|with)\s+(?:have\s+)?(?:had\s+|received\s+)?)*"
-    r"(?:prior|previous(?:ly)?|history\s+of|received\s+(?:any\s+)?(?:prior|previous))\b",
-    re.IGNORECASE,
-)
-_PERMITTED: Final = re.compile(
-    r"\b(?:is|are|will\s+be)\s+(?:also\s+)?(?:permitted|allowed|acceptable|eligible)\b"
-    r"|\bmay\s+(?:have|be|had)\b|\b(?:permitted|allowed)\b(?<!not\s.{7})",
-    re.IGNORECASE,
-)
-# A wash-out says when, not whether; a condition says for whom.
-_CONDITIONAL: Final = re.compile(
-    r"\b(?:within|less\s+than|<|at\s+least|minimum\s+of)\s*[≥>=]*\s*\d*\s*(?:\(?\w+\)?\s+)?"
-    r"(?:day|week|month|half|year)|\bunless\b|\bexcept\b|\bif\b|\bother\s+(?:cancer|malignan)|"
-    r"\bintoleran|\bineligible|\bwashout|\bmore\s+than\s+\d|\bmore\s+than\s+(?:one|two|three)",
-    re.IGNORECASE,
-)
-_MAXIMUM: Final = re.compile(r"\bno\s+more\s+than\s+(one|two|three|\d)\b", re.IGNORECASE)
-_MINIMUM: Final = re.compile(r"\bat\s+least\s+(one|two|three|\d)\b", re.IGNORECASE)
-_EITHER: Final = re.compile(r"\bor\b|\be\.g\.|\bsuch\s+as\b|\bincluding\b|/", re.IGNORECASE)
-_LEAST_PRIOR: Final = re.compile(
-    r"\bat\s+least\s+(?:one|two|three|\d)\s+(?:prior|previous)\b", re.IGNORECASE
-)
-_COUNTS: Final = {"one": 1, "two": 2, "three": 3}
-_LONGEST: Final = 300  # a criterion of more characters lists and explains: leave it
-
-
-def _kind(line: Line) -> Literal["required", "excluded", "permitted"] | None:
-    text = line.text
-    if len(text) > _LONGEST or re.search(r"hypersensitiv|allerg", text, re.IGNORECASE):
-        return None
-    if _PERMITTED.search(text) and not re.search(r"not\s+(?:permitted|allowed)", text, re.I):
-        return "permitted" if re.search(r"\b(?:prior|previous)", text, re.I) else None
-    if line.included:
-        if _FORBIDDEN.search(text):
-            return None if _MAXIMUM.search(text) or _CONDITIONAL.search(text) else "excluded"
-        if re.search(r"\bcastrat\w+\s+(?:level|testosterone)", text, re.I):
-            return None
-        return "required" if _REQUIRED.search(text) else None
-    if _PRIOR.search(text) and not _CONDITIONAL.search(text):
-        return "excluded"
-    return None
-
-
-def _therapies(text: str) -> tuple[Therapy, ...]:
-    found: dict[str, Therapy] = {}
-    for match in matcher("therapies").find(text):
-        classes = tuple(name for name in match.entry.classes if name in hierarchy.load())
-        key = re.sub(r"[^a-z0-9]+", "-", match.text.casefold()).strip("-")
-        if not classes or not key or key in found:
-            continue
-        mention = Mention(
-            text=match.text,
-            field="eligibility",
-            rule=f"lexicon:{match.entry.term}",
-            class_name=classes[0],
-        )
-        found[key] = Therapy(
-            key=key, name=match.text, classes=classes, stated=False, mentions=(mention,)
-        )
-    return tuple(found.values())
-
-
-def _count(pattern: re.Pattern[str], text: str) -> int | None:
-    hit = pattern.search(text)
-    if hit is None:
-        return None
-    return int(hit[1]) if hit[1].isdigit() else _COUNTS[hit[1].lower()]
-
-
-def prior_therapies(eligibility: str, sentences: Sequence[str] = ()) -> tuple[PriorTherapy, ...]:
-    r"""The prior-therapy criteria that an eligibility text states in simple sentences.
-
-    Conservative: lists with wash-out times, exceptions and conditions are left out.
-
-    Args:
-        eligibility: the text of the criteria.
-        sentences: other sentences that say who is taken, as of a summary; they may only require.
-
-    >>> [(each.kind, [therapy.name for therapy in each.therapies])
-    ...     for each in prior_therapies("Inclusion Criteria:\n* Prior docetaxel is required")]
-    [('required', ['docetaxel'])]
-    """
-    found: list[PriorTherapy] = []
-    stated = [Line(text, included=True) for text in sentences]
-    for line in (*stated, *lines(eligibility)):
-        kind = _kind(line)
-        if line in stated and kind != "required":
-            continue
-        words = line.text
-        cue = _LEAST_PRIOR.search(words) or _REQUIRED.search(words) if kind == "required" else None
-        if cue is not None:  # only what is named after the cue was had before
-            words = words[cue.start() :]
-        therapies = _therapies(words) if kind else ()
-        if kind is None or not therapies:
-            continue
-        either = kind == "excluded" or _EITHER.search(words) is not None
-        criterion = PriorTherapy(
-            kind=kind,
-            combination="any" if either and len(therapies) > 1 else "all",
-            therapies=therapies,
-            text=" ".join(line.text.split()[:12]),
-        )
-        if kind == "required":
-            criterion = replace(criterion, minimum=_count(_MINIMUM, line.text))
-        if criterion not in found:
-            found.append(criterion)
+    found: list[Line] = []
+    text = unwrap(eligibility)
+    marks = [*_SECTION.finditer(text), None]
+    place, included = 0, True
+    for mark in marks:
+        found += _section(text[place : mark.start() if mark else len(text)], included=included)
+        if mark is not None:
+            place, included = mark.end(), mark["out"] is None
     return tuple(found)
 
 
-# Words by which a criterion is met, or broken, without the therapy having been had before.
-_ESCAPE: Final = re.compile(
-    r"\b(?:ineligible|unfit|refus\w+|declin\w+|unsuitable|concomitant|concurrent|not\s+candidates?)\b",
-    re.IGNORECASE,
-)
-_HISTORIES: Final = (
-    ("Abiraterone", "AbirateronePretreatedProstateCancer"),
-    ("Enzalutamide", "EnzalutamidePretreatedProstateCancer"),
-    ("AndrogenReceptorPathwayInhibitor", "ARPIPretreatedProstateCancer"),
-    ("Docetaxel", "DocetaxelPretreatedProstateCancer"),
-    ("Taxane", "TaxanePretreatedProstateCancer"),
-    ("CytotoxicChemotherapy", "ChemotherapyPretreatedProstateCancer"),
-    ("Chemotherapy", "ChemotherapyPretreatedProstateCancer"),
-)
-_NAIVE: Final = (
-    ("Chemotherapy", "ChemotherapyNaiveProstateCancer"),
-    ("CytotoxicChemotherapy", "ChemotherapyNaiveProstateCancer"),
-    ("Taxane", "TaxaneNaiveProstateCancer"),
-)
-
-
-def history_classes(criteria: tuple[PriorTherapy, ...], *, resistant: bool) -> tuple[str, ...]:
-    """The treatment histories that hold of every man because of the criteria.
-
-    Args:
-        criteria: with classes filled in.
-        resistant: whether the men are castration-resistant; only then does a ban on earlier
-            chemotherapy say something of their state.
-    """
-    tree = hierarchy.load()
-    found: set[str] = set()
-    for each in criteria:
-        named = [set(therapy.classes) for therapy in each.therapies]
-        if not named or not all(named) or _ESCAPE.search(each.text or ""):
+def _section(part: str, *, included: bool) -> Iterator[Line]:
+    """The lines of one list; a heading that names a cohort governs what follows it."""
+    governing: tuple[str, ...] = ()
+    for piece in _BREAK.split(part):
+        line = _line_of(piece, included=included)
+        if line is None:
             continue
-        if each.kind == "required":
-            options = named if each.combination == "any" else [set().union(*named)]
-            for therapy, state in _HISTORIES:
-                if therapy in tree and all(
-                    any(tree.is_a(name, therapy) for name in option) for option in options
-                ):
-                    found.add(state)
-        elif each.kind == "excluded" and resistant:
-            bare = {name for option in named for name in option}
-            found.update(state for therapy, state in _NAIVE if therapy in bare)
-    return tree.most_specific(name for name in found if name in tree)
+        if _HEADING.search(line.text) and len(line.text) < _HEADING_LENGTH:
+            governing = line.cohorts
+        yield line if line.cohorts else replace(line, cohorts=governing)

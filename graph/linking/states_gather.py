@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from graph.linking.states_criteria import lines, unwrap
-from graph.linking.states_indirect import histology, irradiated, of_all_tumors, suspected
+from graph.linking.states_criteria import criteria_text, lines, unwrap
+from graph.linking.states_indirect import (
+    histology,
+    irradiated,
+    of_all_tumors,
+    recurrences,
+    strata,
+    suspected,
+)
 from graph.linking.states_read import HEAD, Statement, read
-from graph.linking.states_tnm import stage_classes, stated_metastases
+from graph.linking.states_tnm import grade_groups, stage_classes, stated_metastases
 from graph.linking.states_weigh import KEYWORDS, weigh
 from ontology import hierarchy
 
@@ -32,7 +39,11 @@ _IN: Final = re.compile(
 _BACKGROUND: Final = re.compile(
     r"\b(?:most\s+common|leading\s+cause|worldwide|each\s+year|every\s+year|american|mortality\s+rate|"
     r"standard\s+of\s+care|ha(?:s|ve)\s+been\s+shown|previous\s+(?:studies|trials)|is\s+known|"
-    r"approved\s+for|improves?\s+survival|approval)\b",
+    r"is\s+considered|standard\s+(?:treatment|option|management)|treatment\s+options?|options?\s+available|"
+    r"develops?\s+in|occurs?\s+in|\d+\s*%\s+of\s+(?:all\s+)?(?:men|patients|cases)|"
+    r"approved\s+for|improves?\s+survival|approval|"
+    r"(?:results|trials?|stud(?:y|ies)|data|evidence)\b[^.;]{0,80}\b(?:show|demonstrat|suggest|indicat|"
+    r"prove|support|report|confirm)\w*)\b",
     re.IGNORECASE,
 )
 _HISTORY: Final = re.compile(
@@ -58,10 +69,11 @@ def _sentences(text: str) -> list[str]:
 
 
 def _long_fields(study: Study, context: str) -> Iterator[Statement]:
-    for line in lines(study.eligibility or ""):
-        yield from _criterion(line, context)
+    place, criteria = criteria_text(study)
+    for line in lines(criteria):
+        yield from _criterion(line, context, place)
     for path, sentence in _people_sentences(study):
-        for each in read(sentence, path, 4, context=context, short=False):
+        for each in read(sentence, path, 4, context=context, short=False, listed=True):
             if not _passing(each.classes):
                 yield each
 
@@ -75,16 +87,15 @@ def _people_sentences(study: Study) -> Iterator[tuple[str, str]]:
                 yield path, sentence
 
 
-def of_people(study: Study) -> list[str]:
+def of_people(study: Study) -> list[tuple[str, str]]:
     """Title and sentences that say which men are studied, where they name prostate cancer."""
-    told = [sentence for path, sentence in _people_sentences(study) if path == "summary"]
-    texts = [study.title or "", *told]
-    return [text for text in texts if HEAD.search(text)]
+    told = [each for each in _people_sentences(study) if each[0] == "summary"]
+    texts = [("title", study.title or ""), *told]
+    return [(path, text) for path, text in texts if HEAD.search(text)]
 
 
-def _criterion(line: Line, context: str) -> Iterator[Statement]:
+def _criterion(line: Line, context: str, path: str) -> Iterator[Statement]:
     """The states that one criterion states of the men it lets in."""
-    path = "eligibility"
     if not line.included:
         met = stated_metastases(line.text)
         plain = len(line.text) < 90 and met is not None and met[0] == "MetastaticProstateCancer"
@@ -101,6 +112,10 @@ def _criterion(line: Line, context: str) -> Iterator[Statement]:
         joint, extents = stage_classes(line.text)
         for name in joint:
             yield Statement((name,), " ".join(line.text.split()[:8]), path, "rule:tnm", 3)
+        grades = grade_groups(line.text)
+        for name in grades:
+            words = " ".join(line.text.split()[:8])
+            yield Statement((name,), words, path, "rule:gleason", 4, 2 if len(grades) > 1 else 0)
         for name in extents:
             either = 1 if len(extents) > 1 else 0
             yield Statement((name,), " ".join(line.text.split()[:8]), path, "rule:tnm", 4, either)
@@ -132,6 +147,7 @@ def from_registry(study: Study, scope: str) -> list[Statement]:
         scope: `prostate` or `includes prostate`.
     """
     context = " ".join((*study.conditions, study.title or "", "prostate"))
+    tree = hierarchy.load()
     found: list[Statement] = []
     alone = scope == "prostate"  # elsewhere a bare modifier may belong to another organ's cancer
     for text, path, trust in _fields(study):
@@ -144,10 +160,25 @@ def from_registry(study: Study, scope: str) -> list[Statement]:
     if not alone and not any(_staged(each) for each in found):
         found += of_all_tumors(study)
     if not alone:
-        for line in lines(study.eligibility or ""):
+        place, criteria = criteria_text(study)
+        for line in lines(criteria):
             if line.included and HEAD.search(line.text):
-                found += _criterion(line, context)
+                found += _criterion(line, context, place)
     else:
         found += _long_fields(study, context)
+    biochemical = any(tree.is_a(n, "BiochemicalRecurrence") for s in found for n in s.classes)
     found += [*histology(study), *irradiated(study), *suspected(study)]
-    return weigh(found)
+    found += [*strata(study), *recurrences(study, biochemical=biochemical)]
+    return weigh(found) or (weigh(_named_in_passing(study, context)) if alone else [])
+
+
+def _named_in_passing(study: Study, context: str) -> Iterator[Statement]:
+    """Prostate cancer as such, where only the running text says that these men have it."""
+    for path, text in (("summary", study.summary), ("description", study.description)):
+        for sentence in _sentences(text or ""):
+            if not _PEOPLE.search(sentence) or _BACKGROUND.search(sentence):
+                continue
+            for each in read(sentence, path, 6, context=context, short=False):
+                if each.classes == ("ProstateCancer",):
+                    yield each
+                    return

@@ -32,6 +32,8 @@ _MOST: Final = re.compile(
     rf"\s*\(?{_ONE}{_WHAT}",
     re.IGNORECASE,
 )
+_LEAST: Final = re.compile(rf"(?:≥|>\s*=|\bat\s+least)\s*{_ONE}\b[^.;]{{0,25}}$", re.IGNORECASE)
+_FEWEST: Final = 2  # "no more than one lesion" is of one site, not of the disease
 _FEWER: Final = re.compile(rf"(?:<|\b(?:fewer|less)\s+than)\s*{_ONE}{_WHAT}", re.IGNORECASE)
 
 
@@ -84,6 +86,8 @@ def lesions(texts: Iterable[str]) -> tuple[int | None, int | None]:
     (1, 3)
     >>> lesions(["no more than five metastases"])
     (None, 5)
+    >>> lesions(["bone metastases: at least 1, maximally 5 metastases"])
+    (1, 5)
     """
     ranges: set[tuple[int | None, int]] = set()
     for text in texts:
@@ -93,11 +97,12 @@ def lesions(texts: Iterable[str]) -> tuple[int | None, int | None]:
             continue
         most, fewer = _MOST.search(text), _FEWER.search(text)
         if most is not None:
-            ranges.add((None, _number(most[1])))
+            least = _LEAST.search(text[: most.start()])
+            ranges.add((_number(least[1]) if least else None, _number(most[1])))
         elif fewer is not None:
             ranges.add((None, _number(fewer[1]) - 1))
     tops = {top for _, top in ranges}
-    if len(tops) != 1:
+    if len(tops) != 1 or min(tops) < _FEWEST:
         return None, None
     lows = {low for low, _ in ranges if low is not None}
     return (next(iter(lows)) if len(lows) == 1 else None), next(iter(tops))

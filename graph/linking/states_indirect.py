@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from graph.linking.states_criteria import lines
+from graph.linking.states_criteria import criteria_text, lines
 from graph.linking.states_read import Statement
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from graph.records import Study
 
-__all__ = ["histology", "irradiated", "of_all_tumors", "suspected"]
+__all__ = ["histology", "irradiated", "of_all_tumors", "recurrences", "strata", "suspected"]
 
 _ADENO: Final = re.compile(
     r"\b(?:prostat\w+\s+(?:cancer\s+\(?)?adeno-?carcinoma|adeno-?carcinoma\s+of\s+(?:the\s+)?prostate"
@@ -30,6 +30,14 @@ _GENERAL: Final = re.compile(
     r"\b(?:locally[\s-]+advanced|advanced|metastatic|recurrent|relapsed|unresectable)\b[^.;]{0,80}?"
     r"\b(?:solid\s+)?(?:tumou?r|cancer|malignan|neoplasm|carcinoma)\w*(?:\s*\([^)]{0,60}\))?",
     re.IGNORECASE,
+)
+_AFTER_NOUN: Final = re.compile(
+    r"\b(?:solid\s+)?(?:tumou?r|cancer|malignanc)\w*\s+(?:that|which|who)\s+(?:is|are|has|have)\s+"
+    r"[^.;]{0,60}?\b(?:locally[\s-]+advanced|metastatic)\b(?:[^.;]{0,20}\bmetastatic\b)?",
+    re.IGNORECASE,
+)
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:previous(?:ly)?|prior|history)\b|\bdose[\s-]+escalation\s+cohorts?\b", re.IGNORECASE
 )
 _EARLY: Final = re.compile(
     r"\bstages?\s*(?:0|I|1)\s*(?:-|–|to|through)\s*(?:III|3)\b(?=[^.;]{0,20}\b(?:cancer|disease|tumou?r))",
@@ -48,8 +56,25 @@ _SUSPECTED: Final = re.compile(
     r"|\bsuspected\s+(?:of\s+)?(?:having\s+)?(?:\w+\s+)?prostate\s+cancer"
     r"|\bno\s+(?:prior|previous)\s+(?:diagnosis|history)\s+of\s+prostate\s+cancer"
     r"|\bbiopsy[\s-]na[iï]ve\b"
+    r"|\b(?:elevated|raised|abnormal|increased)\b[^.;]{0,30}\b(?:PSA|prostate[\s-]specific\s+antigen|"
+    r"digital)\b[^.;]{0,90}\b(?:biops\w+)\b"
+    r"|\b(?:scheduled|referred|planned|indicat\w+)\s+(?:\w+\s+){0,3}(?:for|to\s+undergo)\s+(?:an?\s+)?"
+    r"(?:[\w-]+\s+){0,3}(?:first|initial|diagnostic|prostate|prostatic)\s+biops"
     r"|\bbiops\w+\b[^.;]{0,40}\b(?:result\s+of|because\s+of|due\s+to|for)\s+(?:an?\s+)?"
     r"(?:elevated|raised|abnormal)\b[^.;]{0,20}\b(?:PSA|prostate|digital)",
+    re.IGNORECASE,
+)
+_BIOPSIED: Final = re.compile(
+    r"\b(?:men|patients?|subjects?|participants?|males)\s+(?:who\s+(?:are|will\s+be)\s+)?(?:undergoing|"
+    r"scheduled\s+for|referred\s+for|planned\s+for)\s+(?:an?\s+)?(?:[\w-]+\s+){0,4}"
+    r"prostat(?:e|ic)\s+(?:needle\s+)?biops",
+    re.IGNORECASE,
+)
+_AT_RISK: Final = re.compile(
+    r"\b(?:at|with|having)\s+(?:an?\s+)?(?:high|higher|increased|elevated|genetic|average)\s+"
+    r"(?:prostate\s+cancer\s+risk|risk\s+(?:of|for)\s+(?:developing\s+)?prostate\s+cancer)\b"
+    r"(?!\s*(?:mortality|death|recurren|relapse|progress|spread|metasta|specific|-))"
+    r"|\bpredispos\w+\s+to\s+prostate\s+cancer\b|\bprostate\s+cancer\s+screening\s+(?:in|among|of|for)\b",
     re.IGNORECASE,
 )
 _IRRADIATED: Final = re.compile(
@@ -62,7 +87,7 @@ _IRRADIATED: Final = re.compile(
 
 def histology(study: Study) -> Iterator[Statement]:
     """Adenocarcinoma, where conditions, title, criteria or summary name it of the prostate."""
-    inclusion = " \n ".join(line.text for line in lines(study.eligibility or "") if line.included)
+    inclusion = " \n ".join(line.text for line in lines(criteria_text(study)[1]) if line.included)
     for path, text in (("conditions", "; ".join(study.conditions)), ("title", study.title or ""),
                        ("eligibility", inclusion), ("summary", study.summary or ""),
                        ("description", (study.description or "")[:600])):  # fmt: skip
@@ -78,17 +103,18 @@ def of_all_tumors(study: Study) -> Iterator[Statement]:
     """What a basket says of all its tumours is true of its prostate cohort, too."""
     texts = [("title", study.title or ""), ("name", study.name)]
     texts += [(f"conditions[{n}]", each) for n, each in enumerate(study.conditions)]
-    texts += [("eligibility", x.text) for x in lines(study.eligibility or "") if x.included]
+    texts += [("eligibility", x.text) for x in lines(criteria_text(study)[1]) if x.included]
     for path, text in texts:
         if len(text) > _LONGEST or _ORGAN.search(text):
             continue
         early = _EARLY.search(text)
         if early is not None:
             yield Statement((_M0,), early[0], path, "rule:of-all-tumours", 2)
-        general = _GENERAL.search(text)
-        if general is None:
+        general = [hit for each in (_AFTER_NOUN, _GENERAL) if (hit := each.search(text))]
+        if not general or _ELSEWHERE.search(text[: min(hit.start() for hit in general)]):
             continue
-        hits = [(pattern.search(general[0]), name) for pattern, name in _TUMORS]
+        said = " ; ".join(hit[0] for hit in general)
+        hits = [(pattern.search(said), name) for pattern, name in _TUMORS]
         found = [(hit[0], name) for hit, name in hits if hit is not None]
         for words, name in found:
             either = 1 if len(found) > 1 else 0
@@ -96,13 +122,21 @@ def of_all_tumors(study: Study) -> Iterator[Statement]:
 
 
 def suspected(study: Study) -> Iterator[Statement]:
-    """Men who are examined for cancer, as the criteria say where the condition names the cancer."""
-    for line in lines(study.eligibility or ""):
-        hit = _SUSPECTED.search(line.text) if line.included else None
-        if hit is not None:
-            words = " ".join(hit[0].split()[:12])
-            yield Statement(("SuspectedProstateCancer",), words, "eligibility", "rule:suspected", 1)
-            return
+    """Men who are examined for cancer, or may get it, as criteria, title or summary say."""
+    place, criteria = criteria_text(study)
+    told = [(place, line.text) for line in lines(criteria) if line.included]
+    short = [("title", study.title or ""), ("summary", (study.summary or "")[:_LONGEST])]
+    for pattern, name, texts in (
+        (_SUSPECTED, "SuspectedProstateCancer", told),
+        (_BIOPSIED, "SuspectedProstateCancer", short),
+        (_AT_RISK, "AtRiskOfProstateCancer", short),
+    ):
+        for path, text in texts:
+            hit = pattern.search(text)
+            if hit is not None:
+                words = " ".join(hit[0].split()[:12])
+                yield Statement((name,), words, path, "rule:suspected", 1)
+                return
 
 
 def irradiated(study: Study) -> Iterator[Statement]:
@@ -113,4 +147,81 @@ def irradiated(study: Study) -> Iterator[Statement]:
             yield Statement(
                 ("RadiationRecurrentProstateCancer",), hit[0], path, "rule:irradiated", 1
             )
+            return
+
+
+_STRATIFIED: Final = re.compile(
+    r"\bstratif\w+\s+(?:by|according\s+to|on|for|based\s+on)\b(?P<what>.{5,700}?)(?=\.\s|\.$|\n\n|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_STRATUM_T: Final = re.compile(
+    r"\bc?T1[abc]?\b[^;.]{0,12}?(?:vs\.?|versus|or|/)\s*c?T2", re.IGNORECASE
+)
+_STRATUM_RISK: Final = re.compile(
+    r"\b(?P<one>low|intermediate|favou?rable)(?:[\s-]+risk)?\s*(?:vs\.?|versus)\s*"
+    r"(?P<two>intermediate|high|unfavou?rable)(?:[\s-]+risk)?",
+    re.IGNORECASE,
+)
+_RISK_GROUPS: Final = {
+    "low": "LowRiskProstateCancer",
+    "intermediate": "IntermediateRiskProstateCancer",
+    "high": "HighRiskProstateCancer",
+}
+
+
+def strata(study: Study) -> Iterator[Statement]:
+    """Stage or risk as the strata of a randomisation part all men by it."""
+    for path, text in (("description", study.description), ("summary", study.summary)):
+        for hit in _STRATIFIED.finditer(text or ""):
+            stage = _STRATUM_T.search(hit["what"])
+            if stage is not None and not re.search(r"T3", hit["what"]):
+                yield Statement(("LocalizedProstateCancer",), stage[0], path, "rule:strata", 5)
+            risk = _STRATUM_RISK.search(hit["what"])
+            ends = [risk[1].lower(), risk[2].lower()] if risk else []
+            if all(end in _RISK_GROUPS for end in ends):
+                for end in ends:
+                    yield Statement(
+                        (_RISK_GROUPS[end],), risk[0] if risk else "", path, "rule:strata", 5, 1
+                    )
+
+
+_RECURRENCE: Final = re.compile(
+    r"\b(?P<one>local|regional|pelvic|nodal|lymph\s+node)\s*(?:and/or|and|or|/|,)\s*"
+    r"(?:the\s+)?(?P<two>local|regional|pelvic|nodal|lymph\s+node)\s+"
+    r"(?:\w+\s+)?(?:recurren\w+|relapses?|failures?)\b",
+    re.IGNORECASE,
+)
+_PSMA_SHOWN: Final = re.compile(
+    r"\bPSMA[\s-]*(?:ligand\s+|\d+\s+)?PET(?:[\s/-]*(?:CT|MRI?))*[\s-]*(?:scan\s+)?(?:positive|detected|"
+    r"visible|avid)\b|\b(?:detected|visible|seen|identified|positive|shown)\b\s+(?:by|on|at|with|in)\s+"
+    r"(?:an?\s+)?(?:\S+\s+)?\S*PSMA\S*[\s-]*PET",
+    re.IGNORECASE,
+)
+_LOCAL: Final = "LocalRecurrenceOfProstateCancer"
+_NODAL: Final = "NodalRecurrenceOfProstateCancer"
+
+
+def recurrences(study: Study, *, biochemical: bool) -> Iterator[Statement]:
+    """Sites of recurrence that share their noun, and recurrence that only PSMA PET shows.
+
+    Args:
+        study: with its texts.
+        biochemical: whether PSA recurrence is stated of the men.
+    """
+    for path, text in (("title", study.title), ("name", study.name), ("summary", study.summary)):
+        hit = _RECURRENCE.search(text or "")
+        if hit is None:
+            continue
+        either = 1 if re.search(r"\bor\b|/", hit[0]) else 0
+        for word in (hit["one"], hit["two"]):
+            name = _LOCAL if word.lower() == "local" else _NODAL
+            yield Statement((name,), hit[0], path, "rule:sites-of-recurrence", 1, either)
+        break
+    if not biochemical:
+        return
+    for line in lines(criteria_text(study)[1]):
+        shown = _PSMA_SHOWN.search(line.text) if line.included else None
+        if shown is not None:
+            name = "PSMAPETDetectedRecurrence"
+            yield Statement((name,), shown[0], "eligibility", "rule:psma-pet", 3)
             return

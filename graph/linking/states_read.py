@@ -54,7 +54,10 @@ _UNREAL: Final = re.compile(
     r"suspected|rule\s+out|candidates?\s+for)\s+"
     r"(?:(?:a|the|of|any|clinically|significant)\s+)*(?:[\w-]+\s+){0,2}$"
     r"|\b(?:relapse|recurren\w+|failure)\b[^.;]{0,40}\b(?:following|after)\b[^.;]{0,60}"
-    r"\b(?:therapy|brachytherapy|surgery|treatment|prostatectomy)\s+(?:of|for)\s+$",
+    r"\b(?:therapy|brachytherapy|surgery|treatment|prostatectomy)\s+(?:of|for)\s+$"
+    r"|\b(?:prior|previous(?:ly)?|initial|primary|original)\s+(?:[\w-]+\s+){0,4}(?:treat\w+|therapy|"
+    r"radiotherapy|radiation|brachytherapy|surgery|prostatectomy|treated)\s+(?:[\w-]+\s+){0,4}"
+    r"(?:of|for)\s+(?:clinically\s+)?$",
     re.IGNORECASE,
 )
 _OR: Final = re.compile(
@@ -62,6 +65,24 @@ _OR: Final = re.compile(
     r"(?:,?\s*(?:and/or|or)\s+|\s*/\s*|,\s*(?:and\s+|or\s+)?|\s+to\s+)(?:\w+[\s-]+){0,2}$",
     re.IGNORECASE,
 )
+# "high risk of relapse after prostatectomy" is no risk group of an untreated cancer.
+_OF_RELAPSE: Final = re.compile(
+    r"[\s-]*(?:of|for)\s+(?:[\w-]+\s+){0,2}(?:relapse|recurren\w+|failure|progression|relapsing)\b",
+    re.IGNORECASE,
+)
+_OPERATED: Final = re.compile(
+    r"\b(?:after|following|post[\s-]?|adjuvant|salvage)\s*(?:[\w-]+\s+){0,3}(?:prostatectomy|RP|surgery|"
+    r"operativ\w+|radiotherapy|radiation|RT)\b|\bpost-?operative|\bpostprostatectomy",
+    re.IGNORECASE,
+)
+_SPREAD: Final = re.compile(
+    r"[^.;:]{0,60}?(?<!non-)(?<!non )(?:\bmetastatic\b|\bm(?:HSPC|CSPC|HNPC)\b)", re.IGNORECASE
+)
+_RISKS: Final = {
+    "HighRiskProstateCancer": "LATITUDEHighRiskMetastaticProstateCancer",
+    "LowRiskProstateCancer": "LATITUDELowRiskMetastaticProstateCancer",
+}
+_NAIVE: Final = re.compile(r"\bna(?:\s|\?|\ufffd)ve\b", re.IGNORECASE)  # a lost letter
 _REACH: Final = 7  # words between a bare modifier and its noun
 
 
@@ -71,6 +92,7 @@ def unfold(text: str) -> str:
     >>> unfold("low- or intermediate-risk prostate cancer")
     'low-risk or intermediate-risk prostate cancer'
     """
+    text = _NAIVE.sub("naive", text)
     before = ""
     while before != text:
         before, text = text, _ELLIPSIS.sub(lambda hit: f"{hit[1]}-risk {hit[2].strip()} ", text)
@@ -111,7 +133,21 @@ def _near_head(match: Match, text: str) -> bool:
 
 def _real(match: Match, text: str) -> bool:
     clause = re.split(r"[.;:•\n]|\bbut\b", text[: match.start])[-1][-90:]
-    return not (_NEGATED.search(clause) or _UNREAL.search(clause))
+    if _NEGATED.search(clause) or _UNREAL.search(clause):
+        return False
+    return not (_OF_RELAPSE.match(text, match.end) and _OPERATED.search(text))
+
+
+def _classes(match: Match, text: str, number: int) -> tuple[str, ...]:
+    """The classes of a term; beside metastatic disease, a bare risk is that of LATITUDE.
+
+    Args:
+        match: the term.
+        text: where it was found.
+        number: of the group of terms joined by *or* that it belongs to; 0 = none.
+    """
+    spread = number and match.entry.match == "wording" and _SPREAD.match(text, match.end)
+    return tuple(_RISKS.get(name, name) if spread else name for name in match.entry.classes)
 
 
 def read(
@@ -149,7 +185,12 @@ def read(
     numbers = _either(matches, unfolded)
     return [
         Statement(
-            match.entry.classes, match.text, field, f"lexicon:{match.entry.term}", trust, number
+            _classes(match, unfolded, number),
+            match.text,
+            field,
+            f"lexicon:{match.entry.term}",
+            trust,
+            number,
         )
         for match, number in zip(matches, numbers, strict=True)
     ]

@@ -32,6 +32,18 @@ _OTHER: Final = re.compile(
 )  # fmt: skip
 
 
+_EXCEPTED: Final = re.compile(
+    r"\b(?:except|excluding|other\s+than|exclusive\s+of|not\s+including)\b[^.;\n]{0,80}\bprostat\w*"
+    r"|\bprostat\w*[^.;)\n]{0,40}\b(?:is|are|will\s+be)\s+(?:excluded|not\s+eligible)"
+    r"|\b(?:in[\s-]?situ|history\s+of|prior|curatively|adequately)\b[^.\n]{0,160}\bprostat\w*"
+    r"|\bprostat\w*[^.;\n]{0,60}\bin[\s-]?situ\b",
+    re.IGNORECASE,
+)
+_TAKEN: Final = re.compile(
+    r"\bprostat(?:e|ic)\b(?!\s*[-\s]?specific)|\bm?CRPC\b|\bmHSPC\b", re.IGNORECASE
+)
+
+
 def scope_of(study: Study) -> Literal["prostate", "includes prostate", "other"]:
     """The scope of a study by its conditions, title, keywords and, last, its eligibility.
 
@@ -54,7 +66,7 @@ def scope_of(study: Study) -> Literal["prostate", "includes prostate", "other"]:
         study.eligibility or "",
         study.description or "",
     )
-    mentioned = any(re.search(r"\bprostat(?:e|ic)\b", each, re.IGNORECASE) for each in further)
+    mentioned = any(_TAKEN.search(each) for each in further)
     if mentioned and others and _takes_men(study):
         return "includes prostate"
     return "prostate" if mentioned and not others and _keyed(study) else "other"
@@ -62,10 +74,9 @@ def scope_of(study: Study) -> Literal["prostate", "includes prostate", "other"]:
 
 def _takes_men(study: Study) -> bool:
     """Whether keywords or criteria name prostate cancer as one of the cancers that are taken."""
-    inclusion = re.split(r"exclusion\s+criteria", study.eligibility or "", flags=re.IGNORECASE)[0]
-    return _keyed(study) or bool(
-        re.search(r"\bprostat(?:e|ic)\b(?!\s*[-\s]?specific\s+antigen)", inclusion, re.IGNORECASE)
-    )
+    inclusion = _EXCEPTED.sub(" ", study.eligibility or "")
+    inclusion = re.split(r"exclusion\s+criteria", inclusion, flags=re.IGNORECASE)[0]
+    return _keyed(study) or _TAKEN.search(inclusion) is not None
 
 
 def _keyed(study: Study) -> bool:

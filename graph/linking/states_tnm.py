@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["stage_classes", "stated_metastases"]
+__all__ = ["grade_groups", "stage_classes", "stated_metastases"]
 
 _M: Final = re.compile(r"(?<![A-Za-z])c?M\s?(?P<m>[01])(?P<sub>[abc]{0,3})(?![A-Za-z0-9%])")
 _N: Final = re.compile(r"(?<![A-Za-z])(?P<how>[cp]?)N\s?(?P<n>[01x+])(?![0-9%])", re.IGNORECASE)
@@ -53,13 +53,14 @@ def stage_classes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         text: one line or field.
 
     Returns:
-        Joint classes, then the extents (`LocalizedProstateCancer`, `LocallyAdvancedProstateCancer`)
-        of which each man has one; both empty where the text has no symbols or allows both values.
+        Joint classes, then alternatives of which each man has one: extents
+        (`LocalizedProstateCancer`, `LocallyAdvancedProstateCancer`) or sites of metastases; both
+        empty where the text has no symbols or allows both values.
 
     >>> stage_classes("cT1-4 N0 M0")
     (('NonMetastaticProstateCancer',), ('LocalizedProstateCancer', 'LocallyAdvancedProstateCancer'))
     >>> stage_classes("any T, any N, M1a or M1b")
-    (('MetastaticProstateCancer',), ())
+    (('MetastaticProstateCancer',), ('M1aProstateCancer', 'M1bProstateCancer'))
     """
     m_hits = {(hit["m"], hit["sub"]) for p in (_M, _M_COMPACT) for hit in p.finditer(text)}
     m_values = {value for value, _ in m_hits}
@@ -67,22 +68,24 @@ def stage_classes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         hit["n"].lower().replace("+", "1") for p in (_N, _N_COMPACT) for hit in p.finditer(text)
     }
     joint: list[str] = []
+    either: list[str] = []
     if m_values == {"0"}:
         joint.append("NonMetastaticProstateCancer")
     elif m_values == {"1"}:
-        subs = {sub for _, sub in m_hits}
-        site = _SITES.get(next(iter(subs)) or "") if len(subs) == 1 else None
-        joint.append(site or "MetastaticProstateCancer")
+        sites = [_SITES[letter] for letter in sorted({each for _, sub in m_hits for each in sub})]
+        named = all(sub for _, sub in m_hits)
+        joint.append(sites[0] if named and len(sites) == 1 else "MetastaticProstateCancer")
+        if named and 1 < len(sites) < len(_SITES):
+            either += sites
     if n_values == {"1"} and m_values != {"1"}:
         joint.append("NodePositiveProstateCancer")
-    extents: list[str] = []
     if m_values == {"0"} and n_values <= {"0", "x"}:
         lows, highs = _t_range(text)
         if lows and min(lows) <= 2:
-            extents.append("LocalizedProstateCancer")
+            either.append("LocalizedProstateCancer")
         if highs and max(highs) >= 3:
-            extents.append("LocallyAdvancedProstateCancer")
-    return tuple(joint), tuple(extents)
+            either.append("LocallyAdvancedProstateCancer")
+    return tuple(joint), tuple(either)
 
 
 def _t_range(text: str) -> tuple[list[int], list[int]]:
@@ -112,3 +115,33 @@ def stated_metastases(text: str) -> tuple[str, str] | None:
     if stated is None or (_REGIONAL.search(stated["what"]) and not _DISTANT.search(stated["what"])):
         return None
     return "MetastaticProstateCancer", stated[0]
+
+
+_GLEASON: Final = re.compile(
+    r"^\W*(?:(?:patients?|men|subjects?)\s+(?:with|having)\s+(?:an?\s+)?)?(?:biopsy\s+)?Gleason\b"
+    r"(?P<rest>[^.;]*)",
+    re.IGNORECASE,
+)
+_SUM: Final = re.compile(r"(?<!\d)(?P<one>[3-5])\s*\+\s*(?P<two>[3-5])(?!\d)")
+_LIMIT: Final = re.compile(
+    r"[<>≤≥]|\b(?:least|most|than|up\s+to|higher|lower)\b|\bPSA\b", re.IGNORECASE
+)
+_GROUPS: Final = {(3, 3): 1, (3, 4): 2, (4, 3): 3, (4, 4): 4, (3, 5): 4, (5, 3): 4}
+
+
+def grade_groups(text: str) -> tuple[str, ...]:
+    """The grade groups of which a criterion lists the Gleason patterns, each man having one.
+
+    >>> grade_groups("Gleason score of 3+3 = 6 or 3+4 = 7")
+    ('GleasonGradeGroup1', 'GleasonGradeGroup2')
+    >>> grade_groups("Gleason score at least 4+3")
+    ()
+    """
+    hit = _GLEASON.match(text)
+    if hit is None:
+        return ()
+    sums = list(_SUM.finditer(hit["rest"]))
+    if len(sums) < 2 or _LIMIT.search(hit["rest"][: sums[-1].end()]):
+        return ()
+    numbers = {_GROUPS.get((int(each["one"]), int(each["two"])), 5) for each in sums}
+    return tuple(f"GleasonGradeGroup{number}" for number in sorted(numbers))

@@ -21,11 +21,16 @@ from graph.records.basics import (
     Tier,
     Unresolved,
 )
+from graph.records.overrides import Mended, Override
 from graph.records.results import (
+    AdverseEvent,
     AnalysisGroup,
+    BaselineValue,
     Comparison,
     Estimate,
+    FlowCount,
     Outcome,
+    Relatedness,
 )
 from graph.records.study import (
     Citation,
@@ -47,23 +52,29 @@ from graph.records.treatments import (
 )
 
 __all__ = [
+    "AdverseEvent",
     "Amount",
     "AnalysisGroup",
     "Arm",
+    "BaselineValue",
     "Bound",
     "Choice",
     "Citation",
     "Comparison",
     "Estimate",
+    "FlowCount",
     "Identifier",
     "Intervention",
     "Loss",
+    "Mended",
     "Mention",
     "Outcome",
+    "Override",
     "Population",
     "PriorTherapy",
     "Range",
     "Reject",
+    "Relatedness",
     "Role",
     "Source",
     "Status",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from graph.records.overrides import Override
 
 __all__ = [
     "Amount",
@@ -35,6 +38,7 @@ class Mention:
     rule: str  # "lexicon:<term>" or "rule:<id>"
     score: Decimal = Decimal(1)
     class_name: str | None = None  # the class that these words gave, where they gave one
+    override: Override | None = None  # the person's row, where the rule is `override`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from graph.records.basics import Loss, Tier, Unresolved
-    from graph.records.results import AnalysisGroup, Comparison, Estimate, Outcome
+    from graph.records.overrides import Mended, Override
+    from graph.records.results import (
+        AdverseEvent,
+        AnalysisGroup,
+        BaselineValue,
+        Comparison,
+        Estimate,
+        FlowCount,
+        Outcome,
+    )
     from graph.records.treatments import Arm, Intervention, Population
 
 __all__ = [
@@ -113,8 +122,13 @@ class Study:
     outcomes: tuple[Outcome, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    adverse_events: tuple[AdverseEvent, ...] = ()
+    flow: tuple[FlowCount, ...] = ()
+    baseline: tuple[BaselineValue, ...] = ()
     citations: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    overrides: tuple[Override, ...] = ()  # what a person mends; the linker applies it last
+    mended: tuple[Mended, ...] = ()  # what became of it
     linked: bool = field(default=False)

@@ -23,9 +23,11 @@ from graph.sources.people import GAP, people_of
 from graph.sources.text import decimal, shorten, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["LICENCE", "recognises", "study"]
+    from graph.records import Loss
+
+__all__ = ["LICENCE", "recognises", "stated_number", "study", "translated"]
 
 LICENCE: Final = (
     "ClinicalTrials.gov data, a work of the US government in the public domain; attribution and "
@@ -53,30 +55,66 @@ def study(record: Mapping[str, object], file: str) -> Study | Reject:
     Returns:
         The study with its losses, or a reject when it cannot be identified.
     """
-    root = Node(record, "")
-    section = root.child("protocolSection")
-    identification = section.child("identificationModule")
-    nct = identification.value.get("nctId")
-    if not isinstance(nct, str) or not NCT.fullmatch(nct.strip().upper()):
-        return Reject(
-            file=file,
-            record_id=None,
-            path=identification.at("nctId"),
-            value=shorten(nct),
-            reason="a study needs its NCT number (NCT and 8 digits); fetch the record again",
-        )
     try:
         digest = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
     except TypeError:  # orjson's error: nested deeper than its limit
+        return _too_deep(record, file)
+    number_at = "protocolSection.identificationModule.nctId"
+    return translated(record, (), file, digest, number_at)
+
+
+def translated(
+    record: Mapping[str, object], losses: Iterable[Loss], file: str, digest: str, number_at: str
+) -> Study | Reject:
+    """One study in the shape of API v2, maybe translated from an older shape.
+
+    Args:
+        record: the study.
+        losses: what was lost in translation.
+        file: the file that it was read from, for messages.
+        digest: of the record as it was written.
+        number_at: the path of its NCT number there.
+
+    Returns:
+        The study with its losses, or a reject when it cannot be identified.
+    """
+    module = Node(record, "").child("protocolSection").child("identificationModule")
+    nct = _number(module)
+    if nct is None:
         return Reject(
             file=file,
-            record_id=nct,
-            path="",
-            value="",
-            reason="the record is nested too deeply to be a study; fetch it again",
+            record_id=None,
+            path=number_at,
+            value=shorten(module.value.get("nctId")),
+            reason="a study needs its NCT number (NCT and 8 digits); fetch the record again",
         )
-    root = Node(record, "", root.losses, people_of(record))
-    return _study(root, nct.strip().upper(), file, digest)
+    people = people_of(record)
+    cleaned = [replace(loss, value=people(loss.value)) for loss in losses]
+    return _study(Node(record, "", cleaned, people), nct, file, digest)
+
+
+def stated_number(content: bytes) -> str | None:
+    """The first NCT number in a content that cannot be read as a record."""
+    found = re.search(rb"NCT\d{8}", content)
+    return found.group(0).decode() if found else None
+
+
+def _number(module: Node) -> str | None:
+    """The NCT number of an identification module."""
+    nct = module.value.get("nctId")
+    nct = nct.strip().upper() if isinstance(nct, str) else ""
+    return nct if NCT.fullmatch(nct) else None
+
+
+def _too_deep(record: Mapping[str, object], file: str) -> Reject:
+    """A record that no JSON writer takes."""
+    return Reject(
+        file=file,
+        record_id=_number(Node(record, "").child("protocolSection").child("identificationModule")),
+        path="",
+        value="",
+        reason="the record is nested too deeply to be a study; fetch it again",
+    )
 
 
 def _study(root: Node, nct: str, file: str, digest: str) -> Study:
@@ -93,19 +131,23 @@ def _study(root: Node, nct: str, file: str, digest: str) -> Study:
     results = Results(outcomes=outcomes)
     if root.value.get("resultsSection") is not None:
         results = read_results(root.child("resultsSection"), arms, outcomes)
+    sizes = results.participants
     return replace(
         study,
-        arms=arms,
+        arms=tuple(replace(arm, participants=sizes.get(arm.key)) for arm in arms),
         unassigned=free,
-        groups=results.groups,
+        groups=tuple(replace(each, participants=sizes.get(each.key)) for each in results.groups),
         outcomes=results.outcomes,
         estimates=results.estimates,
         comparisons=results.comparisons,
+        adverse_events=results.adverse_events,
+        flow=results.flow,
+        baseline=results.baseline,
         # Once each, though a field may have been read for several facts.
         losses=tuple(
             sorted(set(root.losses), key=lambda loss: (loss.path, loss.value, loss.reason))
         ),
-        unresolved=lost + results.unresolved,
+        unresolved=lost,
     )
 
 
@@ -201,7 +243,9 @@ def _source(root: Node, nct: str, file: str, digest: str) -> Source:
         record_id=nct,
         tier="registry",
         file=file,
-        version=status.child("lastUpdatePostDateStruct").date("date"),
+        # Records from before 2018 state when the last update was sent, not when it was posted.
+        version=status.child("lastUpdatePostDateStruct").date("date")
+        or status.date("lastUpdateSubmitDate"),
         processed_on=misc.date("versionHolder"),
         url=f"https://clinicaltrials.gov/study/{nct}",
         licence=LICENCE,
@@ -265,6 +309,8 @@ def _places(module: Node) -> tuple[tuple[str, ...], int | None]:
     """Countries, sorted, and the number of sites; the sites' contacts are not read."""
     locations = list(module.children("locations"))
     countries = {country for node in locations if (country := node.text("country"))}
+    # Older shapes may list countries without sites.
+    countries.update(module.texts("countries"))
     return tuple(sorted(countries)), len(locations) or None
 
 

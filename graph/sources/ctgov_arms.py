@@ -102,8 +102,8 @@ def _label(node: Node) -> str:
     return label
 
 
-def _intervention(node: Node) -> tuple[Intervention, tuple[str, ...]]:
-    """An intervention and the labels of the arms that it names."""
+def _intervention(node: Node) -> tuple[Intervention, dict[str, str]]:
+    """An intervention, and the labels of the arms that it names with their paths."""
     intervention = Intervention(
         name=node.text("name") or "unnamed intervention",
         type=node.code("type", INTERVENTION_TYPE),
@@ -111,7 +111,11 @@ def _intervention(node: Node) -> tuple[Intervention, tuple[str, ...]]:
         other_names=node.texts("otherNames"),
         field=node.path,
     )
-    return intervention, node.texts("armGroupLabels")
+    labels = node.texts("armGroupLabels")
+    return intervention, {
+        label: node.at(f"armGroupLabels[{index}]")
+        for index, label in reversed(list(enumerate(labels)))
+    }
 
 
 def _named_interventions(
@@ -137,17 +141,17 @@ def _named_interventions(
 
 
 def _labels_without_arm(
-    interventions: Iterable[tuple[Intervention, tuple[str, ...]]], labels: list[str]
+    interventions: Iterable[tuple[Intervention, dict[str, str]]], labels: list[str]
 ) -> Iterable[Unresolved]:
     """Arm labels of interventions that no arm of the record has."""
     known = set(map(_norm, labels))
-    for item, named in interventions:
-        for index, label in enumerate(named):
+    for _, named in interventions:
+        for label, path in named.items():
             if _norm(label) not in known:
                 yield Unresolved(
                     kind="arm",
                     text=few_words(label),
-                    field=f"{item.field}.armGroupLabels[{index}]",
+                    field=path,
                     reason="the intervention names an arm that the record does not list",
                 )
 

@@ -114,7 +114,8 @@ def _comparison(node: Node, measure: Node, outcome: Outcome, keys: tuple[str, ..
     difference = "difference" in name
     parts = [repr(item) for item in (keys, name, value, lower, upper, p)]
     method = node.text("statisticalMethod")
-    parts += [method or "", node.text("groupDescription") or "", node.text("estimateComment") or ""]
+    comments = ("groupDescription", "estimateComment", "pValueComment", "statisticalComment")
+    parts += [method or "", *(node.text(comment) or "" for comment in comments)]
     digest = hashlib.sha256("\0".join([outcome.key, *parts]).encode()).hexdigest()[:10]
     printed = measure.text("unitOfMeasure") or ""
     return Comparison(
@@ -195,8 +196,9 @@ def _sided(node: Node, method: str | None) -> str | None:
 
 
 def _note(node: Node) -> str | None:
-    """Hypothesis other than superiority, one-sided interval, dispersion of the estimate."""
-    parts = []
+    """What was compared, where it is said; hypothesis, one-sided interval, dispersion."""
+    described = node.text("groupDescription") or node.text("otherAnalysisDescription")
+    parts = [few_words(described)] if described else []
     kind = node.text("nonInferiorityType")
     if kind is not None and kind not in HYPOTHESES:
         known = ", ".join(sorted(HYPOTHESES))

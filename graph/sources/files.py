@@ -1,58 +1,46 @@
 """Files of records: what is in them is told by content, and lines are streamed.
 
-A file is one JSON document (a record, an API page `{"studies": […]}`, a list), JSON Lines, or YAML;
-each may be gzipped. The name of a file says nothing.
+A file is one JSON document (a record, an API page `{"studies": […]}`, a list), JSON Lines, an XML
+document, or YAML, each maybe gzipped; or an archive (tar, tar.gz, zip) of such files. The name of
+a file says nothing.
 """
 
 from __future__ import annotations
 
 import gzip
 import re
-import zlib
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-import orjson
-
 from graph.records import Reject
-from graph.sources.text import shorten
+from graph.sources import archives, digest_table, json_files
+from graph.sources.json_files import BYTE_ORDER_MARK, LINE_LIMIT
+from graph.sources.raw import (
+    BROKEN,
+    Raw,
+    RawRecord,
+    RawXml,
+    RawYaml,
+    broken_gzip,
+    rejected,
+)
+from graph.sources.xml_tree import XmlError, root_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Raw", "RawRecord", "RawYaml", "raw_records", "walk"]
+__all__ = ["Raw", "RawRecord", "RawXml", "RawYaml", "raw_records", "walk"]
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 HEAD: Final = 64 * 1024
-# A line or document beyond these would fill the memory of a small machine.
-LINE_LIMIT: Final = 64 * 1024 * 1024
-DOCUMENT_LIMIT: Final = 1024 * 1024 * 1024
 YAML_LIMIT: Final = 16 * 1024 * 1024
-# What the reading of a truncated or damaged archive raises.
-BROKEN: Final = (EOFError, zlib.error, gzip.BadGzipFile)
-RECORD_ID: Final = re.compile(r'"nct_?[iI]d"\s*:\s*"(NCT\d{8})"')
+XML_LIMIT: Final = 64 * 1024 * 1024
 YAML_KEY: Final = re.compile(rb"^[A-Za-z_][\w-]*:(?:\s|$)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """A parsed JSON object and where it stands in its file: "line 7", "studies[3]" or ""."""
-
-    value: Mapping[str, object]
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class RawYaml:
-    """The content of a YAML file: its own loader reads it."""
-
-    content: bytes
-
-
-Raw = RawRecord | RawYaml | Reject
+# "<" in UTF-8 and, after its byte order mark, in UTF-16.
+XML_START: Final = (b"<", b"\xff\xfe<\0", b"\xfe\xff\0<")
+WEB_PAGE: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+RECORDS: Final = "give API v2 JSON, JSON Lines, or registry XML"
 
 
 def walk(path: Path) -> Iterator[Path | Reject]:
@@ -68,28 +56,40 @@ def walk(path: Path) -> Iterator[Path | Reject]:
         )
         yield from files
         if not files:
-            yield _reject(path, "", "", "the folder holds no files; give a folder with records")
+            reason = "the folder holds no files; give a folder with records"
+            yield rejected(path, "", "", reason)
     elif path.exists():
         yield path
     else:
-        yield _reject(path, "", "", "no such file or folder; check the path")
+        yield rejected(path, "", "", "no such file or folder; check the path")
 
 
 def raw_records(path: Path) -> Iterator[Raw]:
     """The records of one file, one at a time; what cannot be read is a reject."""
     try:
-        with path.open("rb") as plain:
-            zipped = plain.read(2) == GZIP_MAGIC
-            plain.seek(0)
-            stream = cast("BinaryIO", gzip.GzipFile(fileobj=plain)) if zipped else plain
-            with closing(stream):
-                yield from _records(path, stream)
+        with path.open("rb") as plain, closing(_unzipped(plain)) as stream:
+            yield from _records(path, stream)
     except OSError as error:
-        yield _reject(path, "", "", f"the file cannot be read ({error.strerror or error})")
+        yield rejected(path, "", "", f"the file cannot be read ({error.strerror or error})")
 
 
-def _records(path: Path, stream: BinaryIO) -> Iterator[Raw]:
-    """The records of an open file, by what its first lines hold."""
+def _unzipped(stream: BinaryIO) -> BinaryIO:
+    """A stream's content, where it is gzipped without that."""
+    zipped = stream.read(2) == GZIP_MAGIC
+    stream.seek(0)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if zipped else stream
+
+
+def _records(path: Path, stream: BinaryIO, member: str = "") -> Iterator[Raw]:
+    """The records of an open file, or of an archive's member, by what its first lines hold."""
+    # Before any line is read: the lines of an archive may be as long as itself.
+    head, broken = _head(stream)
+    if broken and not head:
+        yield broken_gzip(path, broken, member)
+        return
+    if archives.is_zip(head) or archives.is_tar(head):
+        yield from _members(path, stream, head, member)
+        return
     try:
         head, lines = _first_lines(stream)
     except BROKEN as error:
@@ -97,34 +97,109 @@ def _records(path: Path, stream: BinaryIO) -> Iterator[Raw]:
         stream.seek(0)
         head, lines = _before_break(stream)
         if not lines:
-            yield _broken_gzip(path, error)
+            yield broken_gzip(path, error, member)
             return
     stream.seek(0)
     start = head.lstrip()
     if not lines:
-        yield _reject(path, "", "", "the file is empty; fetch it again or remove it")
-    elif start[:1] == b"{" and _is_lines(lines):
-        yield from _lines(path, stream)
+        yield rejected(path, member, "", "the file is empty; fetch it again or remove it")
+    elif start[:1] == b"{" and json_files.is_lines(lines):
+        yield from json_files.lines(path, stream, member)
     elif start[:1] in {b"{", b"["}:
-        yield from _document(path, stream)
-    elif b"\0" not in head and YAML_KEY.search(head) and start[:1] != b"<":
-        yield _yaml(path, stream)
+        yield from json_files.document(path, stream, member)
+    elif start.startswith(XML_START):
+        yield _xml(path, stream, start, member)
     else:
-        kind = "XML" if start.startswith(b"<") else "neither JSON, JSON Lines nor YAML"
-        yield _reject(
-            path, "", start[:80], f"the content is {kind}; give API v2 JSON or JSON Lines"
-        )
+        yield from _lines_of_text(path, stream, head, member)
 
 
-def _yaml(path: Path, stream: BinaryIO) -> RawYaml | Reject:
+def _lines_of_text(path: Path, stream: BinaryIO, head: bytes, member: str) -> Iterator[Raw]:
+    """The records of what is neither JSON nor XML: a digest or YAML."""
+    if digest_table.is_digest(head):
+        yield from digest_table.stream_rows(path, stream, member)
+    elif b"\0" not in head and YAML_KEY.search(head):
+        yield _yaml(path, stream, member)
+    else:
+        yield rejected(path, member, head.lstrip()[:80], f"{_kind(head)}; {RECORDS}")
+
+
+def _members(path: Path, stream: BinaryIO, head: bytes, member: str) -> Iterator[Raw]:
+    """The records of an archive's members."""
+    if member:
+        reason = "an archive within an archive is not read; unpack it and give its files"
+        yield rejected(path, member, "", reason)
+        return
+    each = archives.zip_members if archives.is_zip(head) else archives.tar_members
+    empty = True
+    for found in each(path, stream):
+        empty = False
+        if isinstance(found, Reject):
+            yield found
+        else:
+            name, content = found
+            with closing(_unzipped(content)) as plain:
+                yield from _records(path, plain, name)
+    if empty:
+        yield rejected(path, "", "", "the archive holds no files; fetch it again or remove it")
+
+
+def _xml(path: Path, stream: BinaryIO, start: bytes, member: str) -> RawXml | Reject:
+    """An XML document with the name of its root, by which its loader is found."""
+    if WEB_PAGE.search(start[:1024]):
+        return rejected(path, member, "", f"the content is a web page; {RECORDS}")
+    try:
+        content = stream.read(XML_LIMIT + 1)
+    except BROKEN as error:
+        return broken_gzip(path, error, member)
+    if len(content) > XML_LIMIT:
+        reason = "the XML is larger than 64 MB; give one record a file"
+        return rejected(path, member, start[:HEAD], reason)
+    try:
+        return RawXml(root_name(content), content, member)
+    except XmlError as error:
+        return rejected(path, member, start[:80], str(error))
+
+
+def _yaml(path: Path, stream: BinaryIO, member: str) -> RawYaml | Reject:
     """The content of a YAML file."""
     try:
         content = stream.read(YAML_LIMIT + 1)
     except BROKEN as error:
-        return _broken_gzip(path, error)
+        return broken_gzip(path, error, member)
     if len(content) > YAML_LIMIT:
-        return _reject(path, "", "", "the YAML is larger than 16 MB; give one study a file")
-    return RawYaml(content)
+        reason = "the YAML is larger than 16 MB; give one study a file"
+        return rejected(path, member, "", reason)
+    return RawYaml(content, member)
+
+
+def _kind(head: bytes) -> str:
+    """What a content is that no loader reads."""
+    try:
+        text = head[: HEAD // 2].decode()
+    except UnicodeDecodeError as error:
+        # A character that the cut goes through is no sign of another kind.
+        text = head[: error.start].decode() if error.start > HEAD // 2 - 4 else "\0"
+    if "\0" in text:
+        return "the content is neither JSON, JSON Lines, XML nor YAML"
+    first, _, rest = text.partition("\n")
+    second = rest.partition("\n")[0]
+    for name, mark in (("tabs", "\t"), ("bars", "|"), ("commas", ",")):
+        if first.count(mark) >= 2 and second.count(mark) >= first.count(mark):
+            return f"the content is a table with {name}, not records"
+    return "the content is a text, not records (neither JSON, JSON Lines, XML nor YAML)"
+
+
+def _head(stream: BinaryIO) -> tuple[bytes, Exception | None]:
+    """The first bytes of a content, and what broke within them; the stream is at 0 again."""
+    head = bytearray()
+    broken: Exception | None = None
+    try:
+        while len(head) < HEAD and (part := stream.read(1024)):
+            head += part
+    except BROKEN as error:
+        broken = error
+    stream.seek(0)
+    return bytes(head), broken
 
 
 def _first_lines(stream: BinaryIO) -> tuple[bytes, list[bytes]]:
@@ -147,114 +222,3 @@ def _before_break(stream: BinaryIO) -> tuple[bytes, list[bytes]]:
             content += part
     head = bytes(content).removeprefix(BYTE_ORDER_MARK)
     return head[:HEAD], [line for line in head.splitlines(keepends=True) if line.strip()][:2]
-
-
-def _is_lines(lines: list[bytes]) -> bool:
-    """Whether a text that begins with an object is JSON Lines.
-
-    Its first line is a whole object and not the only line, or, where it is broken, the second
-    line begins an object of its own: pretty-printed JSON never does that at a line's start.
-    """
-    return len(lines) > 1 and (
-        _is_object(lines[0]) or (lines[0].startswith(b'{"') and lines[1].startswith(b'{"'))
-    )
-
-
-def _is_object(line: bytes) -> bool:
-    """Whether a line is one whole JSON object."""
-    try:
-        return isinstance(orjson.loads(line), dict)
-    except orjson.JSONDecodeError:
-        return False
-
-
-def _lines(path: Path, stream: BinaryIO) -> Iterator[Raw]:
-    """The objects of JSON Lines; of a truncated archive, the whole lines before the break."""
-    number = 0
-    while True:
-        number += 1
-        place = f"line {number}"
-        try:
-            line = stream.readline(LINE_LIMIT)
-        except BROKEN as error:
-            yield _broken_gzip(path, error, place)
-            return
-        if not line:
-            return
-        if len(line) >= LINE_LIMIT and not line.endswith(b"\n"):
-            yield _reject(path, place, line[:80], "the line is longer than 64 MB; split the file")
-            _skip_line(stream)
-        elif line.strip():
-            yield _parse(path, place, line.removeprefix(BYTE_ORDER_MARK))
-
-
-def _skip_line(stream: BinaryIO) -> None:
-    """Read on to the end of a line that is too long."""
-    while (line := stream.readline(LINE_LIMIT)) and not line.endswith(b"\n"):
-        pass
-
-
-def _document(path: Path, stream: BinaryIO) -> Iterator[Raw]:
-    """The objects of one JSON document: itself, or those of a page or list."""
-    try:
-        content = stream.read(DOCUMENT_LIMIT + 1)
-    except BROKEN as error:
-        yield _broken_gzip(path, error)
-        return
-    if len(content) > DOCUMENT_LIMIT:
-        yield _reject(path, "", "", "the document is larger than 1 GB; give it as JSON Lines")
-        return
-    try:
-        value = orjson.loads(content.removeprefix(BYTE_ORDER_MARK))
-    except orjson.JSONDecodeError as error:
-        yield _reject(path, "", content[:80], f"no valid JSON ({error}); fetch it again")
-        return
-    del content
-    if isinstance(value, dict) and not isinstance(value.get("studies"), list):
-        yield RawRecord(value, "")
-        return
-    items, name = (value["studies"], "studies") if isinstance(value, dict) else (value, "")
-    if not items:
-        yield _reject(path, name, "", "the list holds no records; fetch it again or remove it")
-    for index, item in enumerate(items):
-        place = f"{name}[{index}]"
-        yield RawRecord(item, place) if isinstance(item, dict) else _no_object(path, place, item)
-
-
-def _parse(path: Path, place: str, line: bytes) -> Raw:
-    """The object of one line."""
-    try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        return _reject(path, place, line[:HEAD], f"no valid JSON ({error}); fetch the record again")
-    return RawRecord(value, place) if isinstance(value, dict) else _no_object(path, place, value)
-
-
-def _no_object(path: Path, place: str, value: object) -> Reject:
-    """A JSON value that cannot be a record."""
-    return _reject(path, place, value, "a record is a JSON object; remove this value")
-
-
-def _broken_gzip(path: Path, error: Exception, place: str = "") -> Reject:
-    """An archive that is cut or damaged."""
-    return _reject(
-        path,
-        place,
-        "",
-        f"the gzip archive is truncated or damaged ({error}); what stood before was read; "
-        "get the file again",
-    )
-
-
-def _reject(path: Path, place: str, value: object, reason: str) -> Reject:
-    """Part of a file that was set aside."""
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    found = RECORD_ID.search(value) if isinstance(value, str) else None
-    return Reject(
-        file=str(path),
-        record_id=found.group(1) if found else None,
-        path=place,
-        value=shorten(value),
-        reason=reason,
-    )

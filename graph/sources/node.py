@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.records import Loss
+from graph.sources.ctgov_shape import Mapped
 from graph.sources.text import iso_date, shorten
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ class Node:
     clean: Callable[[str], str] = str  # takes people out of texts
 
     def at(self, key: str) -> str:
-        """Path of a field of this object."""
+        """Path of a field of this object, in the record as it was written."""
+        if isinstance(self.value, Mapped):
+            return self.value.at(key)
         return f"{self.path}.{key}" if self.path else key
 
     def lose(self, key: str, value: object, reason: str) -> None:
@@ -36,14 +39,14 @@ class Node:
         value = self.value.get(key)
         if value is not None and not isinstance(value, dict):
             self.lose(key, value, "an object is expected here; the field was left out")
-        return Node(value if isinstance(value, dict) else {}, self.at(key), self.losses, self.clean)
+        return self._below(value if isinstance(value, dict) else {}, key)
 
     def children(self, key: str) -> Iterator[Node]:
         """The objects of a list in a field."""
         for index, value in enumerate(self._list(key)):
             place = f"{key}[{index}]"
             if isinstance(value, dict):
-                yield Node(value, self.at(place), self.losses, self.clean)
+                yield self._below(value, place)
             else:
                 self.lose(place, value, "an object is expected here; the item was left out")
 
@@ -114,6 +117,11 @@ class Node:
         if date is None:
             self.lose(key, value, "a date is expected as YYYY-MM-DD, YYYY-MM or YYYY")
         return date
+
+    def _below(self, value: Mapping[str, object], key: str) -> Node:
+        """The node of an object in a field."""
+        path = value.place if isinstance(value, Mapped) else self.at(key)
+        return Node(value, path, self.losses, self.clean)
 
     def _list(self, key: str) -> list[object]:
         """The list in a field, or an empty one, with a loss when it is something else."""

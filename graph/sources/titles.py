@@ -7,6 +7,7 @@ of the whole study, which becomes its one arm, `trial`, where the linker reads i
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -34,6 +35,8 @@ READ: Final = {*IDS, *TITLES, *SUMMARIES, *DESCRIPTIONS, *ELIGIBILITY} | {
 }
 LICENCE: Final = "as the file's own source states it; the registry's texts are public"
 ARM: Final = "trial"
+# Sentence splitters of others cut "36.25 Gy" in two; their real breaks are followed by a space.
+_BROKEN_DECIMAL: Final = re.compile(r"(?<=\d)\.\n+(?=\d)")
 
 
 def recognises(record: Mapping[str, object]) -> bool:
@@ -107,7 +110,8 @@ def _source(record: Mapping[str, object], registry: str, value: str, file: str) 
 
 def _first(node: Node, names: tuple[str, ...]) -> str | None:
     """The text of the first field that has one."""
-    return next((text for name in names if (text := node.text(name))), None)
+    text = next((text for name in names if (text := node.text(name))), None)
+    return text and _BROKEN_DECIMAL.sub(".", text)
 
 
 def _list(node: Node, name: str) -> tuple[str, ...]:
