@@ -19,7 +19,7 @@ from queries.safety import SEVERE
 from queries.study import page as study_page
 from queries.terms import UnknownTerm, resolve_study
 from queries.why import why
-from queries.words import label_of, spoken
+from queries.words import characteristic_words, label_of, spoken
 
 if TYPE_CHECKING:
     from queries.results import Result
@@ -114,7 +114,7 @@ def population_html(population: PopulationPage) -> str:
     facts += [f"biomarker: {population.biomarker}"] if population.biomarker else []
     if population.lesions_max is not None:
         facts.append(f"at most {population.lesions_max} lesions")
-    facts += population.characteristics
+    facts += map(characteristic_words, population.characteristics)
     for prior in population.prior:
         named = ", ".join(map(label_of, prior.therapies)) or prior.wording or "not resolved"
         facts.append(f"prior therapy {spoken(prior.kind) or ''}: {named}")

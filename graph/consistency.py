@@ -8,7 +8,7 @@ classes are dropped and the words go to the unresolved terms, rather than the re
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
@@ -32,9 +32,11 @@ __all__ = ["contradicting", "without_contradictions"]
 
 _Kind = Literal["therapy", "disease state", "endpoint"]
 _Node = TypeVar("_Node", "Therapy", "Population", "AnalysisGroup", "Outcome")
+_KEPT: Final = 4096  # sets of classes whose contradictions are kept
 _REASON: Final = "the classes found exclude each other: "
 
 
+@lru_cache(maxsize=_KEPT)
 def contradicting(classes: tuple[str, ...]) -> tuple[str, ...]:
     """Those of some joint classes that exclude another of them, sorted.
 
@@ -91,21 +93,23 @@ def _node(node: _Node, words: str, kind: _Kind, report: list[Unresolved]) -> _No
 def _population(population: Population, report: list[Unresolved]) -> Population:
     kept = _node(population, population.label, "disease state", report)
     priors = tuple(_prior(prior, report) for prior in kept.prior_therapies)
-    return replace(kept, prior_therapies=priors)
+    return kept if priors == kept.prior_therapies else replace(kept, prior_therapies=priors)
 
 
 def _prior(prior: PriorTherapy, report: list[Unresolved]) -> PriorTherapy:
-    return replace(prior, therapies=tuple(_therapy(t, report) for t in prior.therapies))
+    therapies = tuple(_therapy(t, report) for t in prior.therapies)
+    return prior if therapies == prior.therapies else replace(prior, therapies=therapies)
 
 
 def _arm(arm: Arm, report: list[Unresolved]) -> Arm:
-    return replace(arm, treatments=tuple(_treatment(t, report) for t in arm.treatments))
+    treatments = tuple(_treatment(t, report) for t in arm.treatments)
+    return arm if treatments == arm.treatments else replace(arm, treatments=treatments)
 
 
 def _treatment(treatment: Treatment, report: list[Unresolved]) -> Treatment:
     if isinstance(treatment, Choice):
         options = tuple(tuple(_therapy(t, report) for t in option) for option in treatment.options)
-        return replace(treatment, options=options)
+        return treatment if options == treatment.options else replace(treatment, options=options)
     return _therapy(treatment, report)
 
 

@@ -64,9 +64,11 @@ def slug(text: str) -> str:
     >>> slug("???").startswith("x-")
     True
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
-    ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
-    words = _NOT_WORD.sub("-", ascii_only).strip("-")
+    plain = text.casefold().translate(_SPELLED)
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    words = _NOT_WORD.sub("-", plain).strip("-")
     if not words:
         return f"x-{short_hash(text)}"
     if len(words) > SLUG_MAX:

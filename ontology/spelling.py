@@ -168,7 +168,7 @@ def _placed(norms: list[str], folded: str, offsets: list[int] | None) -> list[To
 def spelt(text: str) -> Spelt:
     """The normalised words of a text."""
     folded, offsets = _fold(text)
-    norms = [_spelling(word) for word in _WORD.findall(folded)]
+    norms = list(map(_spelling, _WORD.findall(folded)))
     if _ALL_MASSES.isdisjoint(norms):
         return Spelt(norms, folded, offsets, None)
     words = _placed(norms, folded, offsets)

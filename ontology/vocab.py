@@ -1360,6 +1360,7 @@ RepeatOligometastaticDisease: Final = "https://w3id.org/ptkg/ontology/RepeatOlig
 ReportStatus: Final = "https://w3id.org/ptkg/ontology/ReportStatus"
 ReportedResult: Final = "https://w3id.org/ptkg/ontology/ReportedResult"
 Repotrectinib: Final = "https://w3id.org/ptkg/ontology/Repotrectinib"
+ResidualCancerBurden: Final = "https://w3id.org/ptkg/ontology/ResidualCancerBurden"
 ResistanceExercise: Final = "https://w3id.org/ptkg/ontology/ResistanceExercise"
 ResponseEndpoint: Final = "https://w3id.org/ptkg/ontology/ResponseEndpoint"
 ResultGroup: Final = "https://w3id.org/ptkg/ontology/ResultGroup"

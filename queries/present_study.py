@@ -11,7 +11,7 @@ from queries.combine_json import answer_json, number
 from queries.present import dose_text, interval_text, render, render_combination, result_text
 from queries.safety import harm_text
 from queries.tables import Table
-from queries.words import label_of, spoken
+from queries.words import characteristic_words, label_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +155,8 @@ def _population(population: PopulationPage) -> Iterator[_Line]:
     yield "population", about, states, None
     if population.lesions_max is not None:
         yield "population", "lesions", f"at most {population.lesions_max}", None
-    for name in (population.imaging, population.biomarker, *population.characteristics):
+    stated = map(characteristic_words, population.characteristics)
+    for name in (population.imaging, population.biomarker, *stated):
         if name:
             yield "population", "characteristic", name, None
     for prior in population.prior:

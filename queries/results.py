@@ -272,14 +272,26 @@ def _source(sources: Facts, iri: str) -> SourceRef:
 def sources_of(
     engine: Engine, studies: Facts, wanted: Iterable[str]
 ) -> dict[str, tuple[SourceRef, ...]]:
-    """The sources of studies: citations and records, those with DOI, PMID or page first."""
+    """The sources of studies: citations and records, those with DOI, PMID or page first.
+
+    What a registry record only refers to (guidelines, earlier work) is no source of its facts.
+    """
     nodes = {
         study: {*studies.nodes(study, "cites"), *studies.nodes(study, "statedIn")}
         for study in wanted
     }
     facts = read.about(engine, {node for each in nodes.values() for node in each})
     return {
-        study: tuple(sorted((_source(facts, node) for node in each), key=_quality))
+        study: tuple(
+            sorted(
+                (
+                    _source(facts, node)
+                    for node in each
+                    if not (facts.text(node, "citationKind") or "").endswith("reference")
+                ),
+                key=_quality,
+            )
+        )
         for study, each in nodes.items()
     }
 

@@ -270,14 +270,26 @@ def write_arms(writer: Writer, nct: str, section: Record) -> None:
             writer.add("intervention_other_names", nct, intervention_id=number, name=name)
         for arm_id, arm in arms:
             named = {n.partition(": ")[2].casefold() for n in arm.get("interventionNames", [])}
-            labels = {label.casefold() for label in each.get("armGroupLabels", [])}
-            if arm.get("label", "").casefold() in labels or each["name"].casefold() in named:
+            label = arm.get("label", "").casefold()
+            same = [
+                i
+                for i in module["interventions"]
+                if i["name"].casefold() == each["name"].casefold()
+            ]
+            # Of interventions of one name, those that list the arm are meant by its name.
+            telling = [i for i in same if lists(i, label)]
+            if lists(each, label) or (each["name"].casefold() in named and not telling):
                 writer.add(
                     "design_group_interventions",
                     nct,
                     design_group_id=arm_id,
                     intervention_id=number,
                 )
+
+
+def lists(intervention: Record, label: str) -> bool:
+    """Whether an intervention names the arm of a label."""
+    return label in {each.casefold() for each in intervention.get("armGroupLabels", [])}
 
 
 class GroupIds:

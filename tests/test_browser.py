@@ -90,7 +90,7 @@ def card(page: Page, name: str) -> str:
 
 def test_the_headline_answer_stands_on_the_first_page(explorer: str, page: Page) -> None:
     page.goto(explorer)
-    text = text_of(page, "6 trials (7 arms)")
+    text = text_of(page, "7 trials (8 arms)")
     assert "stereotactic ablative radiotherapy and immune checkpoint inhibitor in the same" in text
     shown = card(page, "ICE-PAC")
     for words in (
@@ -106,7 +106,7 @@ def test_the_headline_answer_stands_on_the_first_page(explorer: str, page: Page)
 
 def test_intervals_are_drawn_where_the_numbers_say(explorer: str, page: Page) -> None:
     page.goto(explorer)
-    text_of(page, "6 trials (7 arms)")
+    text_of(page, "7 trials (8 arms)")
     row = page.locator(".ptkg-card").filter(has_text="ICE-PAC").locator("tr", has_text="rPFS")
     bar = row.locator(".ptkg-bar")
     box = bar.bounding_box()
@@ -138,7 +138,7 @@ def test_pickers_are_restored_from_the_address(explorer: str, page: Page) -> Non
 
 def test_free_text_is_understood_and_stands_in_the_address(explorer: str, page: Page) -> None:
     page.goto(explorer)
-    text_of(page, "6 trials (7 arms)")
+    text_of(page, "7 trials (8 arms)")
     box = page.get_by_role("textbox", name="In your words")
     box.fill("docetaxel versus ARPI in mHSPC")
     box.press("Enter")
@@ -159,7 +159,7 @@ def test_an_empty_answer_explains_itself(explorer: str, page: Page) -> None:
 
 def test_a_card_leads_to_the_study(explorer: str, page: Page) -> None:
     page.goto(explorer)
-    text_of(page, "6 trials (7 arms)")
+    text_of(page, "7 trials (8 arms)")
     page.locator(".ptkg-card").get_by_role("link", name="ICE-PAC", exact=True).click()
     text = text_of(page, "What was given")
     assert page.url.endswith("/study?id=ACTRN12618000954224")
@@ -209,6 +209,6 @@ def test_an_own_query_is_restored_and_an_error_is_shown(explorer: str, page: Pag
 def test_nothing_is_wider_than_a_narrow_window(explorer: str, page: Page) -> None:
     page.set_viewport_size({"width": 800, "height": 900})
     page.goto(explorer)
-    text_of(page, "6 trials (7 arms)")
+    text_of(page, "7 trials (8 arms)")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("each => each.scrollWidth <= each.clientWidth")

@@ -110,6 +110,19 @@ def shown(value: Range | None) -> str | None:
         ("in a ratio of 1:1 to 36.25 Gy in 5 fractions", [("36.25", "5", "7.25")]),
         ("prior to 45 Gy in 25 fractions", [("45", "25", "1.8")]),
         ("in 5 fractions", [(None, "5", None)]),
+        ("6,25 Gy x 4", [("25", "4", "6.25")]),
+        ("2 Gy/day, 5 days/week, for 7 weeks", [("70", "35", "2")]),
+        ("1.5 Gy per fraction, 5 fractions a week over 6 weeks", [("45", "30", "1.5")]),
+        ("2 Gy of VMAT for 30 fractions", [("60", "30", "2")]),
+        ("20 or 24 Gy-Eq", [("20..24", None, None)]),
+        ("a short course (8 fractions or fewer)", [(None, "..8", None)]),
+        ("the number of fractions will be reduced to seven", [(None, "7", None)]),
+        ("the treatment sessions were cut to six", [(None, "6", None)]),
+        ("fractions reduced to four weeks", []),
+        (
+            "42.7 Gy in 7 fractions (biologically effective dose 130 Gy, alpha/beta of 3)",
+            [("42.7", "7", "6.1")],
+        ),
         ("5 fractions per week", []),
     ],
 )
@@ -224,6 +237,17 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
         ("10^11 vp", "100000000000", "{viral particles}", None),
         ("80 mg/m2 on days 1, 8 and 15 of each 28-day cycle", "80", "mg/m2", None),
         ("160 mg (four 40 mg capsules) by mouth once daily", "160", "mg", "1"),
+        ("area under the curve (AUC) 5 every 3 weeks", "5", "mg.min/mL", "21"),
+        ("area under the concentration-time curve of 4", "4", "mg.min/mL", None),
+        ("AUC=6", "6", "mg.min/mL", None),
+        ("area under the curve 2 mg/m2 weekly", "2", "mg.min/mL", "7"),
+        ("9 μg/m²/day", "9", "ug/m2/d", "1"),
+        ("30/mg/m2 weekly", "30", "mg/m2", "7"),
+        ("35 mg / m on day 1", "35", "mg/m2", None),
+        ("1,5 mg/m2 weekly", "1.5", "mg/m2", "7"),
+        ("5,10 or 15 mg daily", "10..15", "mg", "1"),
+        ("three (3) 80 mg softgels once daily", "240", "mg", "1"),
+        ("two tablets of 100 mg twice daily", "200", "mg", "0.5"),
     ],
 )
 def test_drug_doses(text: str, amount: str, unit: str, days: str | None) -> None:
@@ -235,6 +259,28 @@ def test_drug_doses(text: str, amount: str, unit: str, days: str | None) -> None
 def test_each_dose_keeps_its_own_schedule() -> None:
     first, second = drug_doses("1000 mg once daily plus prednisone 5 mg twice daily")
     assert (first.interval_days, second.interval_days) == (Decimal(1), Decimal("0.5"))
+
+
+@pytest.mark.parametrize(
+    "text", ["tapered by 20 mg every week", "in steps of 50 mg", "AUC 0-24 h", "AUC(0-inf)"]
+)
+def test_a_change_or_a_measurement_is_no_dose(text: str) -> None:
+    assert drug_doses(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("30 mg/m2 every 3 weeks for the first 4 cycles", "4"),
+        ("30 mg/m2 every 3 weeks, number of cycles: 5", "5"),
+        ("30 mg/m2 every 3 weeks for 8 planned cycles", "8"),
+        ("0.2 mg/kg/day on days 1-4 (4 doses)", None),
+        ("7.4 GBq every 6 weeks (4 doses)", "4"),
+    ],
+)
+def test_cycles_of_a_dose(text: str, count: str | None) -> None:
+    (dose,) = drug_doses(text)
+    assert shown(dose.cycles) == count
 
 
 def test_a_concentration_is_no_dose() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,3 +196,59 @@ def test_drug_doses_with_their_drugs() -> None:
 
 def _amount(dose: Amount | None) -> str:
     return "?" if dose is None else f"{number(dose.quantity)} {dose.unit}"
+
+
+def drug(name: str, description: str | None = None) -> Intervention:
+    return Intervention(name=name, type="drug", description=description, field="i")
+
+
+def drug_lines(study: Study) -> list[str]:
+    """Name and dose of every drug of the first arm."""
+    return [
+        f"{each.name}: {number(each.dose.quantity)} {each.dose.unit}" if each.dose else each.name
+        for each in link_therapies(study).arms[0].treatments
+        if isinstance(each, Therapy) and each.kind == "drug"
+    ]
+
+
+def test_each_drug_of_a_description_has_the_dose_before_its_own_name() -> None:
+    words = "90 mg/m2 of epirubicin + 500 mg/m2 cyclophosphamide every 3 weeks"
+    study = trial(arm("", drug("Epirubicin", words), drug("Cyclophosphamide", words)))
+    assert drug_lines(study) == ["Epirubicin: 90 mg/m2", "Cyclophosphamide: 500 mg/m2"]
+
+
+def test_an_area_under_the_curve_is_of_carboplatin() -> None:
+    words = "carboplatin IV AUC 6 and docetaxel 60 mg/m2 every 21 days"
+    study = trial(arm("", drug("Docetaxel", words), drug("Carboplatin", words)))
+    assert drug_lines(study) == ["Docetaxel: 60 mg/m2", "Carboplatin: 6 mg.min/mL"]
+
+
+def test_a_ramp_is_the_range_of_its_doses() -> None:
+    words = "20 mg day 1, 50 mg day 2, 100 mg days 3-28"
+    assert drug_lines(trial(arm("", drug("Venetoclax", words)))) == ["Venetoclax: 20..100 mg"]
+
+
+def test_a_drug_and_a_radiotherapy_of_one_intervention_have_their_own_doses() -> None:
+    listed = drug("Apalutamide plus SBRT", "Apalutamide 240 mg daily; SBRT, 27 Gy in 3 fractions.")
+    [first, second] = link_therapies(trial(arm("", listed))).arms[0].treatments
+    assert isinstance(first, Therapy)
+    assert isinstance(second, Therapy)
+    assert first.dose == Amount(Range(Decimal(240), Decimal(240)), "mg")
+    assert one(second) == f"{SBRT}: 27/3"
+
+
+def test_fractions_of_the_title_are_completed_by_the_arm() -> None:
+    study = trial(arm("42.7 Gy in 7 fractions", beam("SBRT")), title="Prostate SBRT in 7 fractions")
+    assert got(study) == [f"{SBRT} to primary: 42.7/7"]
+
+
+def test_photons_before_their_techniques_hold_for_each() -> None:
+    words = "External beam photon radiotherapy using 3D conformal or intensity modulated RT, 72 Gy"
+    assert got(trial(arm("", beam("Radiotherapy", words)))) == [
+        "PhotonRadiotherapy: 72/?",
+    ]
+
+
+def test_a_dose_of_the_external_beam_is_none_of_the_implant() -> None:
+    words = "external beam (45 Gy in 25 fractions) and HDR brachytherapy (2 fractions of 9 Gy)"
+    assert got(trial(arm(words, beam("HDR brachytherapy")))) == ["HighDoseRateBrachytherapy: 18/2"]

@@ -67,6 +67,26 @@ def classes(name: str, description: str | None = None) -> tuple[str, ...]:
         ("Area under curve of drug X", "PharmacokineticParameters"),
         ("Change from baseline in FACT-P", "FACTPScore"),
         ("Change from baseline in FACT-L", "HealthRelatedQualityOfLife"),
+        ("Non-hematologic toxicity", "SafetyAndTolerability"),
+        ("Haematological and non-haematological toxicity", "SafetyAndTolerability"),
+        ("Hematological toxicity", "HematologicToxicity"),
+        ("Residual cancer burden class 0 or I", "ResidualCancerBurden"),
+        ("RCB at surgery", "ResidualCancerBurden"),
+        (
+            "Participants who discontinued X because of side effects",
+            "DiscontinuationForAdverseEvents",
+        ),
+        ("Withdrawal due to toxicity", "DiscontinuationForAdverseEvents"),
+        ("Progressive disease or death within 2 years", "ProgressionFreeSurvival"),
+        ("Progressive disease within 2 years", "DiseaseProgression"),
+        ("Share of patients who survive 18 months", "OverallSurvival"),
+        ("Prostatic-specific antigen response", "PSAResponse"),
+        ("Time to prostatic specific antigen progression", "TimeToPSAProgression"),
+        ("Decline in prostate-specific antigen", "PSADecline"),
+        ("Mean serum PSA at 2 years", "PSALevel"),
+        ("Biochemical failure (median PSA, ng/mL)", "PSALevel"),
+        ("Median PSA progression-free survival", "PSAProgressionFreeSurvival"),
+        ("Median PSA nadir", "PSANadir"),
     ],
 )
 def test_names(name: str, expected: str) -> None:
@@ -82,6 +102,8 @@ def test_names(name: str, expected: str) -> None:
         "Efficacy",
         "Composite endpoint",
         "cancer-free survival",
+        "cardiac functional status",
+        "Chronic post-operative pain",
     ],
 )
 def test_null_rather_than_a_wrong_class(name: str) -> None:
@@ -121,6 +143,39 @@ def test_joined_measures_are_both_kept() -> None:
         "DiseaseFreeSurvival",
         "OverallSurvival",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Progression-free survival and to assess safety",
+         ("ProgressionFreeSurvival", "SafetyAndTolerability")),
+        ("Overall survival, PSA response and toxicity",
+         ("OverallSurvival", "PSAResponse", "SafetyAndTolerability")),
+        ("DLTs, adverse events and serious adverse events",
+         ("DoseLimitingToxicity", "SafetyAndTolerability")),
+        ("Safety and pharmacokinetics of X",
+         ("PharmacokineticParameters", "SafetyAndTolerability")),
+        ("Recommended phase 2 dose and safety",
+         ("RecommendedPhase2Dose", "SafetyAndTolerability")),
+        ("Safety and recommended phase 2 dose", ("RecommendedPhase2Dose",)),
+        ("Adverse events and grade 3 or higher toxicity", ("Grade3OrHigherToxicity",)),
+    ],
+)  # fmt: skip
+def test_each_measure_that_is_listed_is_kept(name: str, expected: tuple[str, ...]) -> None:
+    assert classes(name) == expected
+
+
+def test_harm_of_other_organs_in_a_description_is_no_harm_of_the_blood() -> None:
+    told = "No grade 4 non-hematologic and no grade 5 hematologic toxicity"
+    assert classes("Toxicity", told) == ("SafetyAndTolerability",)
+    assert classes("Toxicity", "Grade 4 hematologic toxicity") == ("HematologicToxicity",)
+
+
+def test_a_mean_of_psa_is_a_number_whatever_the_outcome_is_called() -> None:
+    assert classes("Biochemical failure", "Mean PSA at 3 years") == ("PSALevel",)
+    assert classes("Mean PSA", "Biochemical failure is nadir + 2 ng/mL") == ("PSALevel",)
+    assert classes("Biochemical failure", "PSA of nadir + 2 ng/mL") == ("BiochemicalFailure",)
 
 
 def test_the_description_decides_where_the_name_does_not() -> None:

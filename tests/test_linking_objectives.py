@@ -52,11 +52,27 @@ def read(**fields: object) -> list[tuple[str, tuple[str, ...]]]:
             "- Secondary objectives will follow.",
             [("primary", ("Feasibility",)), ("primary", ("OverallSurvival",))],
         ),
+        (
+            "Study Objectives Primary Objectives - To compare overall survival of men given X or Y "
+            "Secondary Objectives - To describe toxicity",
+            [("primary", ("OverallSurvival",)), ("secondary", ("SafetyAndTolerability",))],
+        ),
+        ("The trial endpoints are toxicity and PSA response.",
+         [("primary", ("PSAResponse", "SafetyAndTolerability"))]),
+        ("The study endpoints are toxicity. The primary endpoint is overall survival.",
+         [("primary", ("OverallSurvival",))]),
+        ("Activity will primarily be judged by PSA response.", [("primary", ("PSAResponse",))]),
+        ("Activity will be measured primarily through PSA response.",
+         [("primary", ("PSAResponse",))]),
+        ("The drug is used primarily by men with a PSA response.", []),
+        ("The aim of the trial is to measure PSA response. Beside this primary aim, men are seen.",
+         [("primary", ("PSAResponse",))]),
+        ("The aim of the trial is to measure PSA response.", []),
         ("OBJECTIVES: I. Compare the overall survival of men given X or Y.", []),
         ("The main purpose of this study is to improve overall survival.", []),
         ("The primary endpoint will be assessed by overall survival curves.", []),
     ],
-)
+)  # fmt: skip
 def test_only_ranked_aims_are_outcomes(
     text: str, expected: list[tuple[str, tuple[str, ...]]]
 ) -> None:

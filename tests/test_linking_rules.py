@@ -262,3 +262,115 @@ def test_arms_of_tests_alone_list_their_tests() -> None:
         )
     )
     assert {*read(study)["Arm A"]} == {"MultiparametricMRI", "PSATesting"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # "followed by" is no follow-up
+        (
+            "Patients receive estramustine orally, followed by paclitaxel.",
+            {"trial": ["EstramustinePhosphate", "Paclitaxel"]},
+        ),
+        ("Patients are followed for five years after docetaxel.", {"trial": []}),
+        # a negation in brackets ends with them
+        (
+            "Patients receive ADT (if not already on hormonal therapy) comprising goserelin.",
+            {"trial": ["Goserelin"]},
+        ),
+        (  # an arm each
+            "Patients in Group A and B will receive abiraterone. Patients in Group A receive "
+            "enzalutamide. Patients in Group B receive docetaxel.",
+            {"Group A": ["Abiraterone", "Enzalutamide"], "Group B": ["Abiraterone", "Docetaxel"]},
+        ),
+    ],
+)
+def test_prose_says_who_gets_what(text: str, expected: dict[str, list[str]]) -> None:
+    assert read(prose(description=text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Docetaxel in Men at Risk of Relapse", {"trial": ["Docetaxel"]}),
+        ("Enzalutamide in Men at High Risk for Progression", {"trial": ["Enzalutamide"]}),
+        ("Olaparib at Progression", {"trial": ["0-1(Olaparib)"]}),
+        (
+            "Abiraterone Versus Apalutamide Versus Abiraterone and Apalutamide",
+            {
+                "Abiraterone": ["Abiraterone"],
+                "Apalutamide": ["Apalutamide"],
+                "Abiraterone and Apalutamide": ["Abiraterone", "Apalutamide"],
+            },
+        ),
+    ],
+)
+def test_titles_say_what_is_given(title: str, expected: dict[str, list[str]]) -> None:
+    assert read(prose(title=title)) == expected
+
+
+def test_a_summary_that_compares_tells_two_arms_apart() -> None:
+    study = prose(summary="Docetaxel and sunitinib will be compared to docetaxel.")
+    assert read(study) == {
+        "Docetaxel and sunitinib": ["Docetaxel", "Sunitinib"],
+        "docetaxel": ["Docetaxel"],
+    }
+
+
+def test_a_sentence_of_another_arm_is_not_of_this_one() -> None:
+    text = "Arm A receives enzalutamide alone. Arm B receives enzalutamide and metformin."
+    both = (given("Enzalutamide"), given("Metformin"))
+    study = trial(arm("Arm A: enzalutamide", text, both[0]), arm("Arm B: both", text, *both))
+    assert read(study) == {
+        "Arm A: enzalutamide": ["Enzalutamide"],
+        "Arm B: both": ["Enzalutamide", "Metformin"],
+    }
+
+
+def test_a_choice_beside_a_drug_leaves_the_drug_certain() -> None:
+    text = "Docetaxel for six cycles with either abiraterone or darolutamide."
+    listed = [given(name) for name in ("Docetaxel", "Abiraterone", "Darolutamide")]
+    study = trial(arm("Triplet", text, *listed), arm("Control", None, given("Placebo")))
+    assert read(study)["Triplet"] == ["Docetaxel", "1-1(Abiraterone|Darolutamide)"]
+
+
+def test_a_choice_in_the_label_is_the_drug_that_is_listed() -> None:
+    study = trial(
+        arm("Olaparib", None, given("Olaparib")),
+        arm("Physician's choice", None, given("Enzalutamide")),
+    )
+    assert read(study)["Physician's choice"] == ["Enzalutamide"]
+
+
+def test_the_target_of_a_radiotherapy_named_beside_a_drug() -> None:
+    listed = given("Enzalutamide plus SBRT", "Enzalutamide daily; SBRT to all metastases, 30 Gy.")
+    (found,) = link_therapies(trial(arm("Both", None, listed))).arms
+    aims = [(each.classes, each.target) for each in found.treatments if isinstance(each, Therapy)]
+    assert aims == [
+        (("Enzalutamide",), "not stated"),
+        (("StereotacticAblativeRadiotherapy",), "metastasis"),
+    ]
+
+
+def test_a_title_names_the_common_radiotherapy_more_precisely() -> None:
+    told = "Arm 1: Proton therapy for four weeks. Arm 2: Proton therapy for two weeks."
+    study = prose(title="Randomized Trial of Palliative Proton Therapy", description=told)
+    beam = ["PalliativeRadiotherapy+ProtonTherapy"]
+    assert read(study) == {"Arm 1": beam, "Arm 2": beam}
+
+
+def test_an_optional_general_word_makes_the_listed_technique_optional() -> None:
+    study = trial(
+        arm(
+            "A",
+            "Patients undergo observation or vaginal brachytherapy.",
+            given("High-dose-rate brachytherapy", None, "radiation"),
+        ),
+        arm("B", None, given("Placebo")),
+    )
+    assert read(study)["A"] == ["0-1(HighDoseRateBrachytherapy)"]
+
+
+def test_a_sentence_of_two_arms_is_of_both() -> None:
+    told = "Group 1 will receive 400 mg of docetaxel and group 2 800 mg."
+    assert read(prose(description=told)) == {"Group 1": ["Docetaxel"], "Group 2": ["Docetaxel"]}

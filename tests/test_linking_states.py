@@ -448,3 +448,39 @@ def test_no_alternative_holds_what_no_man_can_share(names: list[str]) -> None:
 def test_unfolding_and_cutting_never_fail(text: str) -> None:
     assert unfold(unfold(text)) == unfold(text) or "risk" in text.casefold()
     assert all(line.text.strip() for line in lines(text))
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("Compare the incidence of biochemical failure in patients given X.", ("ProstateCancer",)),
+        ("Estimate the share of men; the rate of PSA failure in men is counted.",
+         ("ProstateCancer",)),
+        ("The proportion of patients with biochemical recurrence will be compared.",
+         ("ProstateCancer",)),
+        ("Determine the effect of X on high-grade prostatic intraepithelial neoplasia in men.",
+         ("ProstateCancer",)),
+        ("Men with biochemical failure after surgery are treated.", ("BiochemicalRecurrence",)),
+        ("Compare X and Y in patients with biochemical recurrence.", ("BiochemicalRecurrence",)),
+    ],
+)  # fmt: skip
+def test_a_state_that_is_counted_is_not_that_of_the_men(
+    summary: str, expected: tuple[str, ...]
+) -> None:
+    found = classes_of(title="X in prostate cancer", conditions=("Prostate Cancer",),
+                       summary=summary)  # fmt: skip
+    assert found == [expected]
+
+
+def test_two_stages_of_one_noun_are_two_states() -> None:
+    assert classes_of(title="X for stage II or III prostate cancer") == [
+        ("StageIIProstateCancer",),
+        ("StageIIIProstateCancer",),
+    ]
+
+
+def test_men_who_failed_a_therapy_had_it() -> None:
+    title = "X for prostate cancer patients who failed androgen deprivation and docetaxel"
+    assert classes_of(title=title) == [
+        ("CastrationResistantProstateCancer", "DocetaxelPretreatedProstateCancer")
+    ]

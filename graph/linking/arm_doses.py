@@ -109,16 +109,24 @@ def _filled(items: list[Item], texts: Sequence[str]) -> list[Item]:
     result = list(items)
     for text in texts:
         beams = [(number, beam) for number, item in enumerate(result) if (beam := _beam(item))]
-        if not any(_undosed(beam) for _, beam in beams):
+        if all(beam.dose_gy for _, beam in beams):
             break
         meant = _meant(beams, text)
-        if len(meant) != 1 or not _undosed(meant[0][1]):
+        if len(meant) != 1 or meant[0][1].dose_gy is not None:
             continue
         number, beam = meant[0]
-        dosed = own_doses(beam, text)
+        dosed = own_doses(beam, text) if _undosed(beam) else _completed(beam, text)
         if any(not _undosed(each) for option in dosed for each in option):
             result[number] = replace(result[number], options=tuple(dosed))
     return result
+
+
+def _completed(beam: Therapy, text: str) -> list[tuple[Therapy, ...]]:
+    """A radiotherapy of which the fractions are known, with its one dose in as many."""
+    options = own_doses(replace(beam, fractions=None), text)
+    told = options[0][0]
+    fits = told.dose_gy is not None and told.fractions == beam.fractions
+    return options if fits and len(options) == len(options[0]) == 1 else [(beam,)]
 
 
 def _meant(beams: list[tuple[int, Therapy]], text: str) -> list[tuple[int, Therapy]]:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from graph.linking.context import Reading, read
+from graph.linking.context import Reading, read, sentences
 from graph.linking.interventions import INCIDENTAL
 from graph.linking.items import Item, is_a, known
 from graph.linking.matcher import matcher
@@ -81,6 +81,33 @@ def _without_remarks(readings: list[Reading], text: str) -> list[Reading]:
     ]
 
 
+_SUBJECT: Final = re.compile(
+    r"^\W*(?:(?i:patients|participants|subjects|men)\s+(?:\w+\s+)?(?:in|of|to)\s+)?"
+    r"(?i:arm|group|cohort)\s+(?P<id>[A-Z]|[IVX]{1,4}|\d{1,2})\b"
+    r"(?=\s*:|\s+(?:will|shall|receives?|undergo|undergoes|gets?|takes?|is|are|has|have)\b)"
+)
+# "Group 1 receives 40 mg of X and group 2 80 mg": of both
+_AND_ARM: Final = re.compile(
+    r"\band\s+(?:the\s+)?(?i:arm|group|cohort)\s+(?P<id>[A-Z]|[IVX]{1,4}|\d{1,2})\b"
+)
+_NUMBER: Final = re.compile(r"\b(?i:arm|group|cohort)\s+(?P<id>[A-Z]|[IVX]{1,4}|\d{1,2})\b")
+
+
+def _of_others(arm: Arm) -> set[int]:
+    """The sentences of an arm's description that another arm is the subject of."""
+    own = {found["id"] for found in _NUMBER.finditer(arm.label)}
+    text = arm.description or ""
+    if len(own) != 1:
+        return set()
+    others: set[int] = set()
+    for number, (start, end) in enumerate(sentences(text)):
+        found = _SUBJECT.match(text[start:end])
+        joint = {each["id"] for each in _AND_ARM.finditer(text[start:end])}
+        if found is not None and found["id"] not in own and not own & joint:
+            others.add(number)
+    return others
+
+
 def labelled(arm: Arm, matcher: Matcher, context: str) -> list[Item]:
     """What the arm's label names."""
     readings = _planned(read(arm.label, matcher, context), arm.label, strict=False)
@@ -101,7 +128,12 @@ def described(
         bare: no other field says anything, so that incidental procedures count as well.
     """
     text = arm.description or ""
-    said = _without_remarks(read(text, matcher, context), text)
+    others = _of_others(arm)
+    said = [
+        reading
+        for reading in _without_remarks(read(text, matcher, context), text)
+        if reading.sentence not in others
+    ]
     lines = [line for line in text.splitlines() if line.strip()]
     tests = (  # an arm of tests, listed once more
         bool(listed)

@@ -173,7 +173,7 @@ _TRAILING: Final = re.compile(
 )
 _SEGMENT: Final = re.compile(r"[,;(]|\band\b(?!/or)", re.IGNORECASE)
 _PROGRESSION: Final = re.compile(
-    r"\b(?:at|upon|on|after|following|in\s+(?:the\s+)?(?:case|event)\s+of|if)\s+(?:\w+\s+){0,4}?"
+    r"\b(?:at|upon|on|after|following|in\s+(?:the\s+)?(?:case|event)\s+of|if)\s+(?:(?!risk\b)\w+\s+){0,4}?"
     r"(?:progression|progress(?:es)?|relapse|recurrence)\b"
     r"(?!\s+(?:on|after|to|with|following|during|despite|free)\b|-free)"
     r"|\bcross(?:ed|ing)?[\s-]*over\b",
@@ -226,6 +226,15 @@ def _gate() -> Gate:
     return Gate([*(cue for cue, _, _ in _CUES), _TRAILING, _PROGRESSION])
 
 
+def _bracket(sentence: str, place: int) -> int:
+    """Where the bracket ends that a place stands in: what is said in it goes no further."""
+    opened = sentence.rfind("(", 0, place)
+    if opened < 0 or ")" in sentence[opened:place]:
+        return len(sentence)
+    closed = sentence.find(")", place)
+    return closed if closed >= 0 else len(sentence)
+
+
 def _reaches(sentence: str) -> list[tuple[int, int, Status | None]]:
     """The parts of a sentence that a cue speaks of."""
     found: list[tuple[int, int, Status | None]] = []
@@ -233,7 +242,8 @@ def _reaches(sentence: str) -> list[tuple[int, int, Status | None]]:
     for cue, end, status in (_CUES[number] for number in possible if number < len(_CUES)):
         for hit in cue.finditer(sentence):
             stop = end.search(sentence, hit.end())
-            found.append((hit.end(), stop.start() if stop else len(sentence), status))
+            reach = min(stop.start() if stop else len(sentence), _bracket(sentence, hit.start()))
+            found.append((hit.end(), reach, status))
     trailing = len(_CUES) in possible
     for hit in _TRAILING.finditer(sentence) if trailing else ():
         before = [each.end() for each in _SEGMENT.finditer(sentence, 0, hit.start())]

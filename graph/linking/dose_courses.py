@@ -24,7 +24,7 @@ _TARGETS: Final[tuple[tuple[re.Pattern[str], Target], ...]] = (
     (
         re.compile(
             r"\bmetasta(?:sis|ses|tic\s+(?:site|lesion|deposit|disease\s+site|focus|foci)s?)\b|"
-            r"\blesions?\b|\bdisease\s+sites?\b|\bsites?\s+of\s+(?:\w+\s+)?disease\b|"
+            r"(?<!focal\s)(?<!index\s)(?<!dominant\s)(?<!primary\s)(?<!prostatic\s)\blesions?\b|\bdisease\s+sites?\b|\bsites?\s+of\s+(?:\w+\s+)?disease\b|"
             r"\boligo(?:metasta|progress|recurr)\w+|\bspine\b|\bvertebra\w*",
             re.IGNORECASE,
         ),
@@ -42,6 +42,7 @@ _TARGETS: Final[tuple[tuple[re.Pattern[str], Target], ...]] = (
     (
         re.compile(
             r"\bprostate\b(?!\s+cancer)|\bprostatic\s+gland\b|\bprimary\b|\bin\s+situ\b|"
+            r"\b(?:focal|index|dominant|primary)\s+lesions?\b|"
             r"\bintra-?prostatic\s+(?:\w+\s+)?(?:lesions?|tumou?rs?|nodules?)|\bDILs?\b",
             re.IGNORECASE,
         ),
@@ -55,6 +56,7 @@ _TO: Final = re.compile(
     r"(?:to|of|on|for|at|directed\s+(?:to|at))\s+",
     re.IGNORECASE,
 )
+_COUNT_TO: Final = re.compile(r"\s+to\s+[a-z]+\s*$", re.IGNORECASE)
 _PHRASE_END: Final = re.compile(r"[,;:().]|\b(?:and|with|plus|followed|in|while|as)\b")
 _BEFORE: Final = re.compile(
     r"(?:\b(?:at|to|with|of|in|is|are|be|will|receiv\w*|get|gets|dose|total|a|treated|delivered|given|"
@@ -120,7 +122,8 @@ def _target(dose: RadiotherapyDose, text: str, before: int, after: int) -> Targe
     inside = target_of(text[dose.start : dose.end])  # "45 Gy to the nodes in 25 fractions"
     if inside != "not stated":
         return inside
-    lead = _TO.match(text, dose.end, after)
+    counted = _COUNT_TO.search(text, dose.start, dose.end)  # "8 Gy x 3 to one metastasis"
+    lead = _TO.match(text, counted.start() if counted else dose.end, after)
     if lead is not None:
         phrase = text[lead.end() : min(after, lead.end() + _TARGET_REACH)]
         target = target_of(_PHRASE_END.split(phrase)[0])

@@ -46,7 +46,8 @@ _OPEN_DOSE: Final = re.compile(r"\s*(?:<|≤|max|less|no\s+more|below)", re.IGNO
 _ORGAN_NEAR: Final = re.compile(rf"\b{_ORGANS}\b[^.;\d]{{0,30}}$", re.IGNORECASE)
 _AFTER: Final = re.compile(
     r"\s*[\[(,]?\s*(?:(?:BED|EQD\d?)\w*(?!\s*\)?\s*(?:=|of|:|~|≈)?\s*\d)|"
-    r"biological(?:ly)?\s+(?:effective|equivalent)|equivalents?\b|"
+    # "(biologically effective dose 211 Gy)" says it of the number that follows
+    r"biological(?:ly)?\s+(?:effective|equivalent)(?!\s+doses?[^\d.;)]{0,20}\d)|equivalents?\b|"
     r"isodose|line\b|increments?\b|steps?\b|to\s+(?:less|no)\b|"
     r"to\s+(?:the\s+)?\d+(?:\.\d+)?\s*(?:%|cc|cm3|ml)|constraints?\b|limits?\b)",
     re.IGNORECASE,

@@ -76,6 +76,10 @@ _PATTERNS: Final = tuple(
         # 2 implants with 1 fraction of 12 Gy
         rf"{_count('f')}\s+(?:implants|implantations|insertions|applications|procedures)\s+(?:with|of)\s+"
         rf"(?:1|one|a|a\s+single|single)\s+fraction{_OF}{_dose('p')}",
+        # 1.8 Gy/day, 5 days/week, for 5 weeks
+        rf"{_dose('p')}\s*(?:(?:/|per|a|each)\s*(?:day|{_FRACTION})|daily|fractions?)?[\s,;]*"
+        rf"(?:x\s*|×\s*)?{_count('n')}\s*(?:days|{_FRACTION}|times)\s*(?:/|per|a|each)\s*week\s*,?"
+        rf"\s*(?:x|×|for|over)?\s*{_count('w')}\s*weeks\b",
         # 3 x 9 Gy; 5 fractions x 7.25 Gy
         rf"{_count('f')}\s*(?:{_FRACTION})?{_X}{_dose('p')}(?:\s*(?:/|per)\s*{_FRACTION})?",
         # 8 Gy x 3 (fractions); 8-10 Gy/fraction x 3
@@ -88,7 +92,7 @@ _PATTERNS: Final = tuple(
         rf"{_dose('p')}\s*(?:/|per)\s*{_FRACTION}\s*(?:,|for|in)\s*(?:a\s+total\s+of\s+)?"
         rf"{_count('f')}\s*{_DAILY}{_FRACTION}",
         # 8 Gy for 3 fractions
-        rf"{_dose('e')}\s+for\s+(?:a\s+total\s+of\s+)?{_count('f')}\s+{_DAILY}{_FRACTION}",
+        rf"{_dose('e')}(?:\s+of\s+[a-z-]+(?:\s+(?:therapy|RT))?)?\s+for\s+(?:a\s+total\s+of\s+)?{_count('f')}\s+{_DAILY}{_FRACTION}",
         # 20 Gy in one fraction; 45 Gy in 25 daily fractions; 25Gy/5#; 30 Gy given over 5 fractions
         rf"{_dose('t')}{_ASIDE}(?:\s+total)?(?:\s*[,(]?\s*{_WORD}{{0,3}}?"
         rf"(?:in|over|as|into|using|with|at|by|divided\s+into)|\s*/|\s*\()\s*"
@@ -109,14 +113,18 @@ _PATTERNS: Final = tuple(
         rf"fractions{_OF}{_dose('p')}",
         rf"{_dose('d')}\s*,?\s*(?:once\s+|twice\s+)?(?:daily|QD|BID|b\.i\.d|t\.?i\.?d)\b",
         _dose("t"),
-        rf"{_count('f')}\s*-?\s*{_DAILY}(?:fractions?\b|fxs?\b)(?!\s+(?:of\s+the|per|a|each)\b)",
+        rf"{_count('f')}\s*-?\s*{_DAILY}(?:fractions?\b|fxs?\b)(?!\s+(?:of\s+the|per|a|each)\b)"
+        r"(?P<less>\s+or\s+(?:less|fewer)\b)?",
+        # the number of treatment sessions will be reduced to five
+        rf"(?:\bfractions|\btreatment\s+sessions)\b[^.;:\d]{{0,70}}\b(?:reduced|cut|shortened)\s+to\s+"
+        rf"{_count('f')}\b(?!\s*(?:weeks?|days?|months?|Gy|%))",
     )
 )
 _SESSIONS: Final = re.compile(
     rf"\b(?:for|in|over|of)\s+{_count('f')}\s+{_DAILY}(?:treatments|sessions|sittings)\b",
     re.IGNORECASE,
 )
-_ANY: Final = re.compile(r"gy|gray|fraction|fx\b|CGE\b", re.IGNORECASE)
+_ANY: Final = re.compile(r"gy|gray|fraction|fx\b|CGE\b|treatment\s+sessions", re.IGNORECASE)
 _PHASE: Final = Decimal("0.8")  # a part of a course gives at most so much of the whole
 _SCHEDULED_LIMIT: Final = Decimal(100)  # Gy; "60 Gy for 20 fractions" cannot be 1,200 Gy
 _DAILY_LIMIT: Final = Decimal(6)  # Gy; "60 Gy daily" is the whole course, given day by day
@@ -151,6 +159,8 @@ def _read(found: re.Match[str]) -> RadiotherapyDose:
         return quantity(found, name, _factor(groups.get(f"{name}unit")))
 
     total, each, count, either, daily = part("t"), part("p"), part("f"), part("e"), part("d")
+    weekly, weeks = part("n"), part("w")
+    count = _times(weekly, weeks) if weekly is not None and weeks is not None else count
     if groups.get("once"):
         count, total = Range(Decimal(1), Decimal(1)), each
     if either is not None and count is not None:
@@ -159,14 +169,20 @@ def _read(found: re.Match[str]) -> RadiotherapyDose:
     if daily is not None:
         whole = (daily.high or daily.low or Decimal(0)) > _DAILY_LIMIT
         total, each = (daily, None) if whole else (None, daily)
-    if count is not None and count.high == 1 and re.search(r"\bdaily\b", found[0], re.I):
-        count = None  # "as one daily fraction": how often, not how many
+    count = _counted(count, found[0], open_end=bool(groups.get("less")))
     if total is not None and total.low is None and count is not None:
         total = Range(total.high, total.high)  # "up to 60 Gy in 15 sessions" is a schedule
     for spread in (total, each):
         if spread and spread.low and spread.high and spread.low <= _DAILY_LIMIT < spread.high / 3:
             total, each = _exact(spread.high), _exact(spread.low)  # "2 Gy to 66 Gy"
     return RadiotherapyDose(found[0].strip(), found.start(), found.end(), total, count, each)
+
+
+def _counted(count: Range | None, words: str, *, open_end: bool) -> Range | None:
+    """The number of fractions: none in "one daily fraction", at most ten in "10 or less"."""
+    if count is not None and count.high == 1 and re.search(r"\bdaily\b", words, re.IGNORECASE):
+        return None
+    return Range(None, count.high) if count is not None and open_end else count
 
 
 def _parts(dose: RadiotherapyDose) -> list[RadiotherapyDose]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from graph.linking.dose_courses import LEVELS, aimed_doses, courses, target_of
 from graph.linking.doses import radiotherapy_doses
-from graph.linking.drug_doses import drug_doses
-from graph.linking.items import is_radionuclide, is_radiotherapy
+from graph.linking.drug_doses import AREA, drug_doses
+from graph.linking.items import is_a, is_radionuclide, is_radiotherapy
 from graph.linking.schedules import cycles, duration_weeks, interval_days, route
 from graph.records import Amount, Range
 
@@ -28,6 +29,11 @@ _TARGET_WORDS: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:to|of|on|for|at|directed\s+(?:to|at))\s+"
 )
 _TARGET_REACH: Final = 60
+_ON_DAY: Final = re.compile(r"\s*(?:[a-z]+\s+){0,2}?\(?(?:days?|d|weeks?|w)\s*\d", re.IGNORECASE)
+# "external beam (46 Gy in 23 fractions) and HDR brachytherapy": no dose of an implant
+_EXTERNAL: Final = re.compile(
+    r"\bexternal[\s-]+beam\W{1,3}(?:to\s+|of\s+)?$|\bEBRT\W{1,3}$", re.IGNORECASE
+)
 _BEFORE_NAME: Final = re.compile(r"\s*(?:of\s+|dose\s+of\s+|of\s+oral\s+)?", re.IGNORECASE)
 
 
@@ -91,7 +97,11 @@ def dosed(
             radiation[owner].append(dose)
     if any(others):
         for amount in drug_doses(text):
-            owner = _owner(amount.start, amount.end, text, others)
+            able = [
+                place if _fits(amount, therapy) else None
+                for place, therapy in zip(others, therapies, strict=True)
+            ]
+            owner = _owner(amount.start, amount.end, text, able)
             if owner is not None:
                 drugs[owner].append(amount)
     result = []
@@ -112,6 +122,11 @@ def _beam_owner(
     beams: Sequence[Place | None],
 ) -> int | None:
     """Which radiotherapy a dose is of: that of its target, else by where it stands."""
+    if _EXTERNAL.search(text, max(0, dose.start - 40), dose.start):
+        beams = [
+            None if is_a(therapy.classes, "Brachytherapy") else place
+            for therapy, place in zip(therapies, beams, strict=True)
+        ]
     owner = _aimed_at(target, therapies, beams)
     if owner is None:
         owner = _owner(dose.start, dose.end, text, beams)
@@ -153,16 +168,12 @@ def _beam(therapy: Therapy, doses: list[RadiotherapyDose], text: str) -> list[tu
 
 def _drug(therapy: Therapy, doses: list[DrugDose], text: str) -> Therapy:
     """The drug with its first dose, or the range of its dose levels."""
-    usable = [
-        dose
-        for dose in doses
-        if not dose.amount.unit.endswith(("Bq", "Ci", "Bq/kg")) or is_radionuclide(therapy.classes)
-    ]
+    usable = [dose for dose in doses if _fits(dose, therapy)]
     if not usable or therapy.dose is not None:
         return therapy
     first = usable[0]
     amount = first.amount
-    if len(usable) > 1 and LEVELS.search(text):
+    if len(usable) > 1 and (LEVELS.search(text) or _ramp(usable, text)):
         amount = _levels(usable, amount)
     scheduled = next((dose for dose in usable if dose.interval_days is not None), first)
     return replace(
@@ -174,6 +185,23 @@ def _drug(therapy: Therapy, doses: list[DrugDose], text: str) -> Therapy:
         cycles=therapy.cycles or first.cycles,
         duration_weeks=therapy.duration_weeks or first.duration_weeks,
     )
+
+
+def _fits(dose: DrugDose, therapy: Therapy) -> bool:
+    """Whether a therapy can be given so: an activity, or an area under the curve (Calvert)."""
+    if dose.amount.unit == AREA:
+        return is_a(therapy.classes, "Carboplatin") or not therapy.classes
+    activity = dose.amount.unit.endswith(("Bq", "Ci", "Bq/kg"))
+    return not activity or is_radionuclide(therapy.classes)
+
+
+def _ramp(doses: Sequence[DrugDose], text: str) -> bool:
+    """Whether the doses go up from day to day: `100 mg day 1, 200 mg day 2, 400 mg days 3-28`."""
+    return all(
+        one.amount.unit == two.amount.unit
+        and (one.amount.quantity.single or 0) < (two.amount.quantity.single or 0)
+        for one, two in pairwise(doses)
+    ) and all(_ON_DAY.match(text, dose.end) for dose in doses)
 
 
 def _levels(doses: list[DrugDose], amount: Amount) -> Amount:

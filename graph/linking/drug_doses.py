@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from graph.linking.numbers import NUMBER, decimal, quantity, quantity_pattern
+from graph.linking.numbers import NUMBER, WHOLE, decimal, quantity, quantity_pattern
 from graph.linking.schedules import cycles, duration_weeks, route, schedule_of
 from graph.records import Amount, Range
 
-__all__ = ["DrugDose", "drug_doses"]
+__all__ = ["AREA", "DrugDose", "drug_doses"]
+
+AREA: Final = "mg.min/mL"  # of an area under the curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +38,27 @@ _UNITS: Final = {
     "µg": "ug", "μg": "ug", "ug": "ug", "mcg": "ug", "microgram": "ug", "micrograms": "ug",
     "ng": "ng", "iu": "[iU]", "mu": "10*6.[iU]", "ml": "mL", "gbq": "GBq", "mbq": "MBq",
     "kbq": "kBq", "mci": "mCi", "uci": "uCi", "µci": "uCi", "μci": "uCi",
+    "/mg": "mg",  # a slip: "25/mg/m2"
 }  # fmt: skip
 _PER: Final = {
     "kg": "/kg", "m2": "/m2", "m^2": "/m2", "m²": "/m2", "day": "/d", "d": "/d", "dose": "",
     "kgbodyweight": "/kg", "kilogram": "/kg", "m(2)": "/m2", "m**2": "/m2", "m\\^2": "/m2",
+    "m": "/m2",  # a lost superscript: nothing is given by the metre
 }  # fmt: skip
 _UNIT: Final = (
-    r"\s*-?(?P<unit>milligrams?|micrograms?|grams?|mcg|mCi|[µμu]Ci|[GMk]Bq|mg|[µμu]g|ng|g|mL|IU|MU)"
+    r"\s*-?(?P<unit>milligrams?|micrograms?|grams?|mcg|mCi|[µμu]Ci|[GMk]Bq|mg|/mg(?=/m2)|[µμu]g|ng|g|mL|IU|MU)"
     r"(?:\s*(?:/|\bper\b)\s*(?P<per>kg(?:\s+body\s+weight)?|kilogram|m\s?(?:\^|\\\^|\*\*)?\s?2|m²|"
-    r"m\(2\)|day|d|dose)(?![a-z]))?(?:\s*/\s*(?P<daily>day|d|dose)\b)?(?![\w/])"
+    r"m\(2\)|m(?!\w)|day|d|dose)(?![a-z]))?(?:\s*/\s*(?P<daily>day|d|dose)\b)?(?![\w/])"
 )
 _AMOUNT: Final = re.compile(
     r"(?<![\w.])" + quantity_pattern("q", listed=True) + _UNIT, re.IGNORECASE
 )
-_AUC: Final = re.compile(r"\bAUC\s*(?:of\s+|=\s*)?" + quantity_pattern("q"), re.IGNORECASE)
+_AUC: Final = re.compile(
+    r"\b(?:AUC|area\s+under\s+(?:the\s+)?(?:[\w-]+\s+){0,3}curve)(?:\s*[(\[]\s*AUC\s*[)\]])?"
+    r"(?!\s*[(=:]?\s*0)"  # "AUC 0-24" is measured
+    r"\s*(?:of\s+|at\s+|[=:]\s*|\(\s*)?" + quantity_pattern("q") + "(?![\\d-])",
+    re.IGNORECASE,
+)
 _DIGIT: Final = re.compile(r"\d")
 _CELLS: Final = re.compile(
     rf"(?<![\w.])(?:(?P<n>{NUMBER})\s*[x×]\s*)?(?:10\s*(?:\^|\*\*|e)\s*|(?P<e>\d(?:\.\d+)?)e|10(?=1[0-2]\b))"
@@ -64,8 +73,42 @@ _TABLET: Final = re.compile(r"\s*(?:capsules?|tablets?|vials?|pills?|softgels?)\
 _REACH: Final = 110  # characters after a dose in which its schedule may stand
 
 
+# "four (4) 250 mg capsules", "two tablets of 500 mg": so many at a time
+_EACH: Final = rf"\b(?P<n>{WHOLE})\s*(?:\(\d+\)\s*)?(?:x\s*)?"
+_COUNT: Final = re.compile(_EACH + "$", re.IGNORECASE)
+_COUNT_OF: Final = re.compile(_EACH + r"(?:capsules|tablets|pills)\s+of\s*$", re.IGNORECASE)
+_TABLETS: Final = re.compile(
+    r"\s*-?\s*(?:[a-z]+\s+){0,3}?(?:capsules|tablets|pills|softgels)\b", re.IGNORECASE
+)
+# "tapered by 50 mg", "in steps of 10 mg": by how much a dose changes
+_CHANGE: Final = re.compile(
+    r"\b(?:taper|reduc|decreas|lower|increas|escalat|titrat|rais)\w*\s+(?:\w+\s+){0,3}?by\s*$|"
+    r"\b(?:steps|increments|decrements)\s+of\s*$",
+    re.IGNORECASE,
+)
+_DOSES: Final = re.compile(r"\bdoses\b", re.IGNORECASE)
+
+
+def _number_at_once(text: str, start: int, end: int) -> Decimal:
+    """How many tablets of an amount are taken at a time."""
+    before = text[max(0, start - 40) : start]
+    counted = _COUNT.search(before) if _TABLETS.match(text, end) else _COUNT_OF.search(before)
+    return decimal(counted["n"]) if counted else Decimal(1)
+
+
+def _taken(found: re.Match[str], text: str) -> Amount:
+    """The amount taken at a time: a tablet's strength times the tablets."""
+    amount = _amount(found)
+    count = _number_at_once(text, found.start(), found.end())
+    if count == 1:
+        return amount
+    ends = (amount.quantity.low, amount.quantity.high)
+    low, high = (None if end is None else _plain_number(end * count) for end in ends)
+    return replace(amount, quantity=Range(low, high))
+
+
 def _bracketed(text: str, place: int) -> bool:
-    return "(" in text[max(0, place - 12) : place]
+    return "(" in text[max(0, place - 12) : place].rpartition(")")[2]
 
 
 def _amount(found: re.Match[str]) -> Amount:
@@ -80,15 +123,22 @@ def _amount(found: re.Match[str]) -> Amount:
 def _amounts(text: str) -> list[tuple[int, int, Amount]]:
     """All amounts in a text: where each starts and ends."""
     places: list[tuple[int, int, Amount]] = [
-        (found.start(), found.end(), _amount(found))
+        (found.start(), found.end(), _taken(found, text))
         for found in _AMOUNT.finditer(text)
         # "160 mg (four 40 mg capsules)": a tablet's strength is no dose
         if not (_TABLET.match(text, found.end()) and _bracketed(text, found.start()))
+        and not _CHANGE.search(text[max(0, found.start() - 50) : found.start()])
     ]
-    places += [
-        (found.start(), found.end(), Amount(quantity(found, "q"), "mg.min/mL"))
+    areas = [
+        (found.start(), found.end(), Amount(quantity(found, "q"), AREA))
         for found in _AUC.finditer(text)
     ]
+    places = [  # "area under the curve 5 mg/mL": the area's own unit
+        place
+        for place in places
+        if all(place[1] <= low or place[0] >= high for low, high, _ in areas)
+    ]
+    places += areas
     places += [(found.start(), found.end(), _cells(found)) for found in _CELLS.finditer(text)]
     places.sort(key=lambda place: place[0])
     return places
@@ -127,6 +177,13 @@ def drug_doses(text: str) -> list[DrugDose]:
     return list(_stated(text)) if _DIGIT.search(text) else []
 
 
+def _cycles(after: str, interval: Decimal | None) -> Range | None:
+    """The cycles of a dose: daily doses that are counted ("days 1-5 (5 doses)") are none."""
+    if interval is not None and interval <= 1 and _DOSES.search(after):
+        return None
+    return cycles(after)
+
+
 @lru_cache(maxsize=256)  # arms share their texts
 def _stated(text: str) -> tuple[DrugDose, ...]:
     places = _amounts(text)
@@ -151,7 +208,7 @@ def _stated(text: str) -> tuple[DrugDose, ...]:
                 end=end,
                 amount=amount,
                 interval_days=schedule[0] if schedule else None,
-                cycles=cycles(after),
+                cycles=_cycles(after, schedule[0] if schedule else None),
                 duration_weeks=duration_weeks(after),
                 route=route(after) or route(text[max(0, start - 25) : start]),
                 schedule=schedule[1].strip() if schedule else None,

@@ -12,6 +12,7 @@ from graph.linking.endpoints_criteria import assessor, criteria
 from graph.linking.endpoints_objectives import outcomes_of_text
 from graph.linking.endpoints_read import Reading, read
 from graph.linking.endpoints_toxicity import TOXICITY
+from graph.linking.endpoints_words import mean_of_psa
 from graph.records import Mention, Unresolved
 from graph.sources.paths import below
 from ontology import hierarchy
@@ -30,6 +31,7 @@ _ANY_HARM: Final = re.compile(
 )
 _NEAR: Final = 40  # where a description begins with a bare word for its measure
 _TEXTS: Final = frozenset({"description", "summary"})
+_FAILURE: Final = ("BiochemicalFailure",)
 _BARE: Final = 3  # the rank of a reading of bare words
 
 
@@ -86,6 +88,10 @@ def classify_outcome(name: str, description: str | None = None) -> tuple[list[Re
     ([('ObjectiveResponseRate',)], 'description')
     """
     found = read(name)
+    if all(each.classes == _FAILURE for each in found) and mean_of_psa(
+        (description or "")[:_NEAR]
+    ):  # a name of a failure over a measured number
+        return read(description or ""), "description"
     if found and min(each.rank for each in found) <= 1:
         return found, "name"
     lead = (description or "")[:_LEAD]
@@ -150,7 +156,10 @@ def _link(outcome: Outcome, turns: dict[str, str]) -> Outcome:
     readings, part = classify_outcome(outcome.name, outcome.description)
     readings = [_turned(each, turns) for each in readings]
     tree = hierarchy.load()
-    classes = tree.most_specific(name for each in readings for name in each.classes)
+    names = {name for each in readings for name in each.classes}
+    classes = tree.most_specific(names)
+    if {TOXICITY, "DoseLimitingToxicity"} <= names:  # counted apart from the other harm
+        classes = tuple(sorted({*classes, TOXICITY}))
     own = {"name": "measure", "description": "description"}[part]
     path = below(outcome.field, own) if outcome.field else own
     if outcome.field in _TEXTS:  # an aim is a part of a text, not a field below it

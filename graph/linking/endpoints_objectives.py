@@ -18,9 +18,13 @@ Role = Literal["primary", "secondary", "other"]
 
 _AIM: Final = r"(?:objective|end\s?-?point|outcome|aim|goal)s?(?:\s+measures?)?"
 _RANK: Final = r"primary|main|principal|secondary|tertiary|exploratory|correlative"
+# Sentences lost their ends: "... response rates Secondary Objectives - To assess ...".
+_CAPITALS: Final = (
+    r"(?-i:(?:Primary|Secondary|Exploratory)\s+(?:Objective|Endpoint|Outcome)s?)\s*(?::|\s[-–]\s)"
+)
 # "Primary - ", "PRIMARY OBJECTIVES:", "Secondary objective:", at the head of a list of aims.
 _HEADING: Final = re.compile(
-    rf"(?:^|(?<=[.:;)])\s|[\n*•]|\s[-–]\s)\s*[-–*•]?\s*"
+    rf"(?:^|(?<=[.:;)])\s|[\n*•]|\s[-–]\s|(?<=\w)\s(?={_CAPITALS}))\s*[-–*•]?\s*"
     rf"(?P<rank>{_RANK})(?:\s+(?:study\s+)?{_AIM})?\s*(?:\(s\))?\s*(?::|\s[-–]\s|\n|\s[*•])",
     re.IGNORECASE,
 )
@@ -33,6 +37,29 @@ _SENTENCE: Final = re.compile(
     r"(?=\.\s|\.$|;|\n|$)",
     re.IGNORECASE,
 )
+_JUDGED: Final = r"(?:assess|evaluat|measur|determin|judg)ed"
+# "Efficacy will primarily be assessed through ...": the aim comes after the verb.
+_PRIMARILY: Final = re.compile(
+    rf"\b(?:(?:be|is|are)\s+{_JUDGED}\s+primarily|(?:will\s+primarily\s+be|(?:be|is|are)\s+primarily)"
+    rf"\s+{_JUDGED})\s+(?:through|by(?:\s+means\s+of)?|using|via|as)\s+"
+    r"(?P<what>[^\n]{8,}?)(?=\.\s|\.$|;|\n|$)",
+    re.IGNORECASE,
+)
+# The endpoints of a study whose text ranks none are what it is planned for.
+_UNRANKED: Final = re.compile(
+    r"\b(?:the|our)\s+(?:(?:study|trial|clinical|efficacy)\s+)?"
+    r"(?:end\s?-?points?|outcome\s+measures?)(?:\s+(?:of|for|in)\s+(?:this|the)\s+(?:study|trial))?"
+    r"\s+(?:is|are|will\s+be|include[sd]?)\s+(?!\w+ed\b|not\b)(?P<what>[^\n]{5,}?)"
+    r"(?=\.\s|\.$|;|\n|$)",
+    re.IGNORECASE,
+)
+# "The objective of this study is ...", which a later sentence calls "this primary objective".
+_OBJECTIVE: Final = re.compile(
+    r"\bthe\s+(?:objective|aim|goal)(?:\s+of\s+(?:this|the)\s+(?:[\w-]+\s+){0,3}?(?:study|trial))?"
+    r"\s+(?:is|was)\s+(?P<what>to\s+[^\n]{8,}?)(?=\.\s|\.$|;|\n|$)",
+    re.IGNORECASE,
+)
+_CALLED: Final = re.compile(rf"\bthis\s+(?:primary|main|principal)\s+{_AIM}", re.IGNORECASE)
 _END: Final = re.compile(
     r"\b(?:OUTLINE|PROJECTED\s+ACCRUAL|STUDY\s+DESIGN|DESIGN|METHODS?|PROTOCOL\s+OUTLINE|"
     r"METHODOLOGY|PATIENTS?|ELIGIBILITY|BACKGROUND|RATIONALE)\b\s*[:\n]",
@@ -101,6 +128,14 @@ def _aims(text: str) -> Iterator[tuple[Role, str]]:
             yield _ROLES[heading["rank"].lower()], item
     for sentence in _SENTENCE.finditer(text):
         yield _ROLES[sentence["rank"].lower()], sentence["what"]
+    for sentence in _PRIMARILY.finditer(text):
+        yield "primary", sentence["what"]
+    plain = _OBJECTIVE.search(text)
+    if plain is not None and _CALLED.search(text, plain.end()):
+        yield "primary", plain["what"]
+    if not headings and _SENTENCE.search(text) is None:
+        for sentence in _UNRANKED.finditer(text):
+            yield "primary", sentence["what"]
 
 
 def _by_contrast(text: str) -> Iterator[tuple[Role, str]]:

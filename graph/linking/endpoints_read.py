@@ -8,6 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from graph.linking.endpoints_toxicity import TOXICITY, has_grade, toxicity_classes
+from graph.linking.endpoints_words import (
+    denied,
+    harm_that_ends_treatment,
+    mean_of_psa,
+    one_spelling,
+    or_death,
+)
 from graph.linking.matcher import matcher
 from ontology import hierarchy
 
@@ -93,7 +100,14 @@ _BROAD: Final = frozenset(
 )
 # Beside a measure that is itself timed or counted, these only explain its definition.
 _EXPLAINING: Final = frozenset(_TIMED) | {"StableDiseaseRate", "CompleteResponseRate"}
-_QUALITY: Final = ("HealthRelatedQualityOfLife",)  # broad, and yet a measure when listed
+# Broad, and yet measures of their own when listed beside another one.
+_WISHES: Final = (
+    ("HealthRelatedQualityOfLife",),
+    ("PharmacokineticParameters",),
+    (TOXICITY,),
+)
+_FOUND_DOSE: Final = frozenset({"MaximumToleratedDose", "RecommendedPhase2Dose"})
+_DOSE_LIMITING: Final = ("DoseLimitingToxicity",)  # harm, and yet counted apart from it
 # "Serum lycopene levels": some analyte's level, unless a drug's.
 _LEVEL: Final = re.compile(
     r"\b(?:serum|blood|urin(?:e|ary)|circulating)\s+(?:(?!drug|study|trough|concentration)[\w-]+\s+){1,6}?"
@@ -111,12 +125,17 @@ def _turned(text: str, match: Match) -> tuple[str, ...]:
     before = text[max(0, match.start - 60) : match.start]
     after = text[match.end : match.end + 12]
     turned = []
-    for name in match.entry.classes:
+    for own in match.entry.classes:
+        name = denied(own, text, match.start, match.end)
+        if name is None:
+            continue
         result = name
         if _FREE_SURVIVAL.match(after) and name in _FREE_OF:
             result = _FREE_OF[name]
         elif name in _FREE_OF and (free := _FREE_BEFORE.search(before)):
             result = _FREE_OF[name] if free["alive"] else _TIMED.get(name, name)
+        elif name in _FREE_OF and or_death(text[match.end :]):
+            result = _FREE_OF[name]
         elif _TIME_TO.search(before):
             result = _TIMED.get(name, name)
             if tree.is_a(name, "ResponseEndpoint"):
@@ -138,7 +157,7 @@ def _rank(classes: tuple[str, ...], match: Match) -> int:
 def _readings(text: str) -> list[Reading]:
     found = []
     tree = hierarchy.load()
-    for match in matcher("endpoints").find(text):
+    for match in matcher("endpoints").find(one_spelling(text)):
         if _NO.search(text[: match.start]) and all(
             tree.is_a(name, "ResponseEndpoint") for name in match.entry.classes
         ):
@@ -148,19 +167,34 @@ def _readings(text: str) -> list[Reading]:
         if match.entry.match == "wording" and _FREE.search(text[: match.start]):
             continue  # "cancer-free survival" is no overall survival
         classes = _turned(text, match)
+        if not classes:
+            continue
         rule = f"lexicon:{match.entry.term}"
         if classes != match.entry.classes:
             rule = "rule:endpoint-polarity"
         found.append(
-            Reading(classes, match.text, rule, match.start, match.end, _rank(classes, match))
+            Reading(
+                classes,
+                text[match.start : match.end],
+                rule,
+                match.start,
+                match.end,
+                _rank(classes, match),
+            )
         )
     return found
+
+
+_STOPPED: Final = ("DiscontinuationForAdverseEvents",)
 
 
 def _with_toxicity(text: str, readings: list[Reading]) -> list[Reading]:
     """Wordings of harm with a grade or an organ replace the lexicon's coarser readings of them."""
     tree = hierarchy.load()
     harm = [each for each in readings if all(tree.is_a(name, TOXICITY) for name in each.classes)]
+    if hit := harm_that_ends_treatment(text):
+        stopped = Reading(_STOPPED, hit[0], "rule:stopped-for-harm", hit.start(), hit.end(), 0)
+        return [each for each in readings if each not in harm] + [stopped]
     composed = toxicity_classes(text, harm=bool(harm))
     if not composed:
         return readings
@@ -209,6 +243,17 @@ def _with_psa_share(text: str, readings: list[Reading]) -> list[Reading]:
     return [each for each in readings if each not in given] + [merged]
 
 
+def _with_psa_mean(text: str, readings: list[Reading]) -> list[Reading]:
+    """A mean of PSA is a measured number, however the outcome that it stands for is called."""
+    hit = mean_of_psa(text)
+    if hit is None:
+        return readings
+    counted = {"BiochemicalFailure", "PSAProgression", "PSADecline", "PSALevel"}
+    kept = [each for each in readings if not set(each.classes) <= counted]
+    mean = Reading(("PSALevel",), hit[0], "rule:psa-mean", hit.start(), hit.end(), 1)
+    return [*kept, mean]
+
+
 def _under(narrow: Reading, wide: Reading) -> bool:
     """Whether each class of one reading is a kind of one of the other's."""
     tree = hierarchy.load()
@@ -222,12 +267,20 @@ def _without_parts(text: str, readings: list[Reading]) -> list[Reading]:
     ordered = sorted(readings, key=lambda each: each.start)
     parts = set()
     for one, other in pairwise(ordered):
+        if _DOSE_LIMITING in (one.classes, other.classes):
+            continue
         if _JOINED.fullmatch(text[one.end : other.start]):
             if _under(other, one):
                 parts.add(other)
             elif _under(one, other):
                 parts.add(one)
     return [each for each in readings if each not in parts]
+
+
+def _listed(text: str, one: Reading, other: Reading) -> bool:
+    """Whether words join two readings as measures of their own, in either order."""
+    first, second = sorted((one, other), key=lambda each: each.start)
+    return _JOINED.fullmatch(text[first.end : second.start]) is not None
 
 
 def _choose(text: str, readings: list[Reading]) -> list[Reading]:
@@ -238,16 +291,22 @@ def _choose(text: str, readings: list[Reading]) -> list[Reading]:
     chosen = [ranked[0]]
     for each in ranked[1:]:
         last = chosen[-1]
-        if _under(each, last):
+        if _under(each, last) and last.classes != _DOSE_LIMITING:
             chosen[-1] = replace(each, start=last.start)
         elif not _under(last, each) and _JOINED.fullmatch(text[last.end : each.start]):
             chosen.append(each)
-    wishes = [each for each in readings if each.classes == _QUALITY and each not in chosen]
+    wishes = [each for each in readings if each.classes in _WISHES and each not in chosen]
     return chosen + [
         each
         for each in wishes
-        if any(_JOINED.fullmatch(text[other.end : each.start]) for other in chosen)
+        if any(_listed(text, other, each) and _apart(other, each) for other in chosen)
+        and not any(_under(other, each) and other.classes != _DOSE_LIMITING for other in chosen)
     ]
+
+
+def _apart(measure: Reading, wish: Reading) -> bool:
+    """Whether a wish is a measure of its own: safety named before a dose is what finds the dose."""
+    return wish.start > measure.start or not set(measure.classes) & _FOUND_DOSE
 
 
 def read(text: str, *, strict: bool = False) -> list[Reading]:
@@ -270,6 +329,7 @@ def read(text: str, *, strict: bool = False) -> list[Reading]:
     readings = _readings(text)
     if not strict:
         readings = _with_psa_share(text, _with_toxicity(text, readings))
+        readings = _with_psa_mean(text, readings)
     if strict:
         readings = [each for each in readings if each.rank <= 1]
     if not readings and not strict and (level := _LEVEL.search(text)):

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from graph.linking.context import read
 from graph.linking.dosing import own_doses
-from graph.linking.items import Item, apart, is_a, is_radiotherapy, known, single
+from graph.linking.items import Item, apart, is_a, is_radiotherapy, joined, known, related, single
 from graph.linking.modifiers import modifiers
-from graph.linking.phrases import Origin, items
+from graph.linking.phrases import PHOTONS, Origin, items
 from graph.records import Mention, Therapy, Unresolved
 from graph.sources.paths import below
 from graph.sources.text import few_words
@@ -215,26 +215,45 @@ def _described(
     result: list[Item] = []
     for item in found:
         therapy = item.plain
-        if therapy is None or (len(found) > 1 and is_radiotherapy(therapy.classes)):
+        if therapy is None:
             result.append(item)
+        elif len(found) > 1 and is_radiotherapy(therapy.classes):
+            result.append(_only_beam(item, therapy, found, told))
         elif is_radiotherapy(therapy.classes):
             result.extend(_beam(item, therapy, told, text))
         else:
             finer = [other for other in told if _finer(other, therapy)]
             same = [other for other in told if _offers(other, therapy)]
             result.extend(same[:1] or _spelled_out(item, therapy, finer))
-            if not finer and not same and len(found) == 1:
-                result[-1:] = _levels(item, therapy, text)
+            if not finer and not same:
+                own = _own_dose(therapy, told, alone=len(found) == 1)
+                if own is not None:
+                    result[-1:] = [replace(item, options=((own,),))]
+                elif len(found) == 1:
+                    result[-1:] = _levels(item, therapy, text)
     return result
+
+
+def _only_beam(item: Item, therapy: Therapy, found: list[Item], told: list[Item]) -> Item:
+    """The one radiotherapy among several therapies, with what the description says of it."""
+    beams = [each for each in found if any(is_radiotherapy(t.classes) for t in each.therapies)]
+    accounts = [
+        each.plain
+        for each in told
+        if each.plain is not None and each.minimum and is_radiotherapy(each.plain.classes)
+    ]
+    if len(beams) > 1 or len(accounts) != 1 or not related(therapy.classes, accounts[0].classes):
+        return item
+    return replace(item, options=((joined(therapy, accounts[0]),),))
 
 
 def _beam(item: Item, therapy: Therapy, told: list[Item], text: str) -> list[Item]:
     """A radiotherapy with the technique that its description names."""
     finer = [other for other in told if _finer(other, therapy)]
     for other in finer:  # "3D conformal or intensity-modulated": what both are is certain
-        if len(other.options) < _SEVERAL:
+        if len(other.options) < _SEVERAL or not other.minimum:
             continue
-        shared = hierarchy.load().common([[n for t in o for n in t.classes] for o in other.options])
+        shared = (*_photons(other), *_common(other))
         therapy = replace(
             therapy,
             classes=known((*therapy.classes, *shared)),
@@ -242,6 +261,20 @@ def _beam(item: Item, therapy: Therapy, told: list[Item], text: str) -> list[Ite
         )
     members = [other for other in finer if other.plain is not None and other.minimum == 1]
     return [*_levels(item, therapy, text), *members]
+
+
+def _common(choice: Item) -> tuple[str, ...]:
+    """The classes that all options of a choice share."""
+    return tuple(
+        hierarchy.load().common([[n for t in o for n in t.classes] for o in choice.options])
+    )
+
+
+def _photons(choice: Item) -> tuple[str, ...]:
+    """Photons, named before several of their techniques: "photons, conformal or modulated"."""
+    named = {name for each in choice.therapies for name in each.classes}
+    ways = all(PHOTONS & {*each.classes} for each in choice.therapies)
+    return ("PhotonRadiotherapy",) if "PhotonRadiotherapy" in named and ways else ()
 
 
 def _spelled_out(item: Item, therapy: Therapy, finer: list[Item]) -> list[Item]:
@@ -293,6 +326,24 @@ def _levels(item: Item, therapy: Therapy, text: str) -> list[Item]:
     dosed = own_doses(therapy, text)
     label = therapy.name if len(dosed) > 1 else item.label
     return [replace(item, options=tuple(dosed), label=label)]
+
+
+def _own_dose(therapy: Therapy, told: list[Item], *, alone: bool) -> Therapy | None:
+    """A drug with the dose beside its name, in a description that gives other drugs' doses."""
+    drugs = [each for item in told for each in item.therapies if each.dose is not None]
+    own = [each for each in drugs if each.classes == therapy.classes]
+    if len(own) != 1 or (alone and len(drugs) == 1) or therapy.dose is not None:
+        return None
+    stated = own[0]
+    return replace(
+        therapy,
+        dose=stated.dose,
+        route=therapy.route or stated.route,
+        schedule=therapy.schedule or stated.schedule,
+        interval_days=therapy.interval_days or stated.interval_days,
+        cycles=therapy.cycles or stated.cycles,
+        duration_weeks=therapy.duration_weeks or stated.duration_weeks,
+    )
 
 
 def _finer(item: Item, therapy: Therapy) -> bool:

@@ -119,8 +119,12 @@ def is_radionuclide(classes: Iterable[str]) -> bool:
 
 def is_radiotherapy(classes: Iterable[str]) -> bool:
     """Whether the classes say radiotherapy from a machine or from implanted sources."""
-    named = tuple(classes)
-    return is_a(named, "Radiotherapy") and not is_radionuclide(named)
+    return _is_radiotherapy(tuple(classes))
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_radiotherapy(classes: tuple[str, ...]) -> bool:
+    return is_a(classes, "Radiotherapy") and not is_radionuclide(classes)
 
 
 # Families of techniques that one course of radiotherapy cannot mix.
@@ -177,6 +181,7 @@ def _opposed(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def related(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether two mentions can be the same therapy: a class and its member, one RT course."""
     if not first or not second:

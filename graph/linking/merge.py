@@ -145,13 +145,27 @@ def _add_choice(result: list[Item], item: Item) -> None:
     for other in result:
         known = other.plain
         same = known is not None and frozenset(known.classes) in options
-        if known is not None and known.classes and (same or _covers(item, known)):
+        finer = known is not None and not other.pinned and _speaks_of(item, known)
+        if known is not None and known.classes and (same or finer or _covers(item, known)):
             absorbed.append(other)
         else:
             kept.append(other)
     for other in absorbed:
         item = _filled(item, other)
     result[:] = [*kept, item]
+
+
+def _speaks_of(choice: Item, known: Therapy) -> bool:
+    """Whether an option says less precisely what a listed radiotherapy is."""
+    return any(_above(each, known) for each in choice.therapies)
+
+
+def _above(general: Therapy, special: Therapy) -> bool:
+    tree = hierarchy.load()
+    return is_radiotherapy(special.classes) and any(
+        name != "Radiotherapy" and all(tree.is_a(one, name) for one in special.classes)
+        for name in general.classes
+    )
 
 
 def _schedules(item: Item) -> bool:
@@ -166,7 +180,9 @@ def _filled(choice: Item, listed: Item) -> Item:
         return choice
     options = tuple(
         tuple(
-            joined(each, known) if set(each.classes) == set(known.classes) else each
+            joined(each, known)
+            if set(each.classes) == set(known.classes) or _above(each, known)
+            else each
             for each in option
         )
         for option in choice.options

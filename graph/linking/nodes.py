@@ -56,6 +56,10 @@ _EITHER_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT: Final = re.compile(r"\bwith\s*(?:or|and/or|/)\s*without\b", re.IGNORECASE)
+# "docetaxel with either abiraterone or darolutamide": the choice begins after docetaxel
+_WITH_ONE_OF: Final = re.compile(
+    r"^(?:(?!\bor\b)[^;])*(?:\b(?:with|plus|and)|\+)\s+(?:either|one\s+of)\s*:?\s*$", re.IGNORECASE
+)
 _LIST: Final = re.compile(r"[\s®™)]*[,;/]\s*(?:the\s+|a\s+)?|\s*\n\s*(?:[*•\-]|\d+[.)])\s*")
 _SAME_COURSE: Final = re.compile(
     r"\b(?:or|and|plus|followed|then|versus|vs|with\s+(?:a\s+)?boost)\b|[;+/&]"
@@ -105,7 +109,7 @@ def separator(text: str, left: Node, right: Node) -> Separator:
     if left.sentence != right.sentence:
         return "other"
     gap = _EITHER_TIME.sub("", text[left.end : right.start])
-    if _WITHOUT.search(gap):
+    if _WITHOUT.search(gap) or _WITH_ONE_OF.search(gap):
         return "and"
     if OR.search(gap) and len(gap) <= _OR_REACH and not re.search(r"[+&]|\bplus\b", gap):
         return "or"

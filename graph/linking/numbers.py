@@ -31,7 +31,9 @@ _SPELT: Final = "|".join(
     sorted((word for word in _VALUES if word not in {"a", "once", "twice"}), key=len, reverse=True)
 )
 
-NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
+# "1,4" is a decimal comma; "5,10 or 20" and "1,8,15" are lists.
+_COMMA: Final = r"(?<![\d,])(?:\d{1,3},\d{1,2}|0,\d{3})(?![\d,]|\.\d|\s*(?:or|and)\s+\d)"
+NUMBER: Final = rf"(?:{_COMMA}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
 WHOLE: Final = rf"(?:\b(?:{_SPELT})\b|\d{{1,3}}(?![\d.]\d))"
 _TO: Final = r"\s*(?:-|–|—|−|\bto\b|\bor\b|\band\b)\s*"
 _OPEN: Final = (
@@ -64,12 +66,14 @@ def quantity_pattern(
 def decimal(written: str) -> Decimal:
     """The value of a number written in digits or words.
 
-    >>> decimal("1,000"), decimal("thirty-nine"), decimal("7.25")
-    (Decimal('1000'), Decimal('39'), Decimal('7.25'))
+    >>> decimal("1,000"), decimal("thirty-nine"), decimal("7.25"), decimal("1,4")
+    (Decimal('1000'), Decimal('39'), Decimal('7.25'), Decimal('1.4'))
     """
     word = re.sub(r"\s+", " ", written.strip().casefold())
     if word in _VALUES:
         return Decimal(_VALUES[word])
+    if re.fullmatch(_COMMA, word):
+        return Decimal(word.replace(",", "."))
     return Decimal(word.replace(",", "").replace("·", "."))
 
 

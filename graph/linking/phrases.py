@@ -44,7 +44,7 @@ class Origin:
 
 
 _OPENER: Final = re.compile(
-    r"[\s®™]*(?:[A-Za-z]{0,12}\s+)?[(\[,:–\-]?\s*(?P<word>e\.?\s?g\.?,?|such\s+as|including|includes?|"
+    r"[\s®™]*(?:[A-Za-z]{0,12}\s+)?(?:\([^()]{1,80}\)\s*)?[(\[,:–\-]?\s*(?P<word>e\.?\s?g\.?,?|such\s+as|including|includes?|"
     r"i\.e\.,?|either|one\s+of|consisting\s+of|comprising|namely|like|with|using|by|of)?\s*[:,]?\s*(?:either\s+)?",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ class _Part:
 
 
 # Techniques of photons: intensity-modulated proton therapy is none of them.
-_PHOTONS: Final = frozenset(
+PHOTONS: Final = frozenset(
     {
         "IntensityModulatedRadiotherapy",
         "ThreeDimensionalConformalRadiotherapy",
@@ -164,7 +164,7 @@ class _Builder:
                     *targets(self.text, reading.match.end),
                 )
             )
-            if known((name,)) and not (name in _PHOTONS and is_a(node.classes, "ParticleTherapy"))
+            if known((name,)) and not (name in PHOTONS and is_a(node.classes, "ParticleTherapy"))
         )
 
     def _item(self, number: int) -> Item:

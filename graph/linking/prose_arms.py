@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
     from graph.linking.matcher import Matcher
 
-__all__ = ["planned_sentences", "prose_arms", "title_arms"]
+__all__ = ["planned_sentences", "prose_arms", "summary_comparison", "title_arms"]
 
-_NUMBERED: Final = re.compile(r"\b(?i:arm|group|cohort)\s+(?P<id>I{1,3}V?|IV|VI?|[A-F]|[1-9])\b")
+_ID: Final = r"(?:I{1,3}V?|IV|VI?|[A-F]|[1-9])"
+_NUMBERED: Final = re.compile(rf"\b(?i:arm|group|cohort)\s+(?P<id>{_ID})\b")
+# "Groups A, B and C receive ...": an arm each.
+_LISTED: Final = re.compile(
+    rf"\b(?P<kind>(?i:arm|group|cohort))(?i:s?)\s+(?P<ids>{_ID}(?:\s*,\s*{_ID})*\s*,?\s+(?:and|&)\s+{_ID})"
+    r"(?=\s+(?:will|shall|are|both|receive|undergo|get|take)\b)"
+)
 _NAMED: Final = re.compile(
     r"\b(?P<id>control|experimental|intervention|placebo)\s+(?:arm|group)\b", re.I
 )
@@ -27,7 +33,7 @@ _SHARED: Final = re.compile(r"^\W*(?:(?:\w+\s+){0,2}(?:all|both)\b|the\s+treatme
 _ADDED: Final = re.compile(r"\b(?:in\s+addition|furthermore|additionally|also)\b", re.I)
 _ASIDE: Final = re.compile(
     r"\b(?:compar\w+|versus|vs|cross\w*|objectives?|randomi[sz]ed\s+(?:to\s+)?(?:1|one)\s+of|"
-    r"difference\s+in|evaluate|accru\w+|follow(?:ed|-up))\b",
+    r"difference\s+in|evaluate|accru\w+|follow-up|followed(?!\s+by\b))\b",
     re.IGNORECASE,
 )
 _STOP: Final = re.compile(
@@ -55,6 +61,13 @@ def planned_sentences(text: str) -> str:
     )
 
 
+def _spelled(unit: str) -> str:
+    """A sentence with each arm of a list named: "Group A and B" -> "Group A and Group B"."""
+    return _LISTED.sub(
+        lambda found: re.sub(_ID, lambda name: f"{found['kind']} {name[0]}", found["ids"]), unit
+    )
+
+
 def prose_arms(text: str, field: str) -> tuple[Arm, ...]:
     """The arms that a description tells of; empty if it does not tell two apart.
 
@@ -62,7 +75,7 @@ def prose_arms(text: str, field: str) -> tuple[Arm, ...]:
     >>> [(arm.label, arm.description) for arm in arms]
     [('Arm I', 'Arm I: Patients receive docetaxel'), ('Arm II', 'Arm II: Patients get SBRT')]
     """
-    units = _units(text)
+    units = [_spelled(unit) for unit in _units(text)]
     for pattern in (_NUMBERED, _NAMED):
         said = _assigned(units, pattern)
         if len(said) >= 2 and all(said.values()):
@@ -73,18 +86,19 @@ def prose_arms(text: str, field: str) -> tuple[Arm, ...]:
     return ()
 
 
+_MOST_SIDES: Final = 4
 _VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared\s+(?:with|to))\s", re.IGNORECASE)
 
 
 def title_arms(title: str, matcher: Matcher) -> tuple[Arm, ...]:
-    """The two arms of a title that sets one therapy against another; else none.
+    """The arms of a title that sets therapies against each other; else none.
 
     Args:
         title: of a record without arms.
         matcher: of the therapies' lexicon; each side must name a therapy.
     """
     sides = _VERSUS.split(title)
-    if len(sides) != 2:
+    if not 2 <= len(sides) <= _MOST_SIDES:
         return ()
     arms = []
     for side in sides:
@@ -94,7 +108,19 @@ def title_arms(title: str, matcher: Matcher) -> tuple[Arm, ...]:
         one = len({match.entry.classes for match in found}) == 1
         label = found[0].text if one else side[found[0].start : found[-1].end]
         arms.append(Arm(key=slug(label), label=label, field="title"))
-    return tuple(arms) if arms[0].key != arms[1].key else ()
+    return tuple(arms) if len({arm.key for arm in arms}) == len(arms) else ()
+
+
+_COMPARED: Final = re.compile(r"\b(?:will\s+be|is|are)\s+compared\s+(?:to|with)\b", re.IGNORECASE)
+
+
+def summary_comparison(text: str) -> str:
+    """The sentence of a text that sets one therapy against another; "" if there is no such.
+
+    >>> summary_comparison("A trial. Docetaxel and sunitinib will be compared to docetaxel.")
+    'Docetaxel and sunitinib will be compared to docetaxel'
+    """
+    return next((unit for unit in _units(text) if _COMPARED.search(unit)), "")
 
 
 def _assigned(units: Sequence[str], pattern: re.Pattern[str]) -> dict[str, list[str]]:

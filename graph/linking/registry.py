@@ -14,8 +14,9 @@ from graph.linking.items import is_a
 from graph.linking.matcher import matcher
 from graph.linking.merge import merged, treatments
 from graph.linking.prose import COMPARED, added, prose, typed, untold, with_or_without
-from graph.linking.prose_arms import prose_arms, title_arms
+from graph.linking.prose_arms import prose_arms, summary_comparison, title_arms
 from graph.linking.roles import with_roles
+from graph.linking.same_beam import with_same_beam
 from graph.linking.tidy import without_observation
 from graph.records import Arm, Unresolved
 from graph.sources.paths import below
@@ -80,7 +81,9 @@ def _told(study: Study, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
             told = prose_arms(text or "", field)
             if told:
                 return told
-        return title_arms(study.title or study.name, matcher("therapies")) or arms
+        terms = matcher("therapies")
+        compared = summary_comparison(study.summary or "")
+        return title_arms(study.title or study.name, terms) or title_arms(compared, terms) or arms
     return arms
 
 
@@ -194,6 +197,8 @@ def link_registry(study: Study) -> tuple[tuple[Arm, ...], list[Unresolved]]:
         found[arm.key] = [*found[arm.key], *rest]
     if study.arms and len(arms) > 1:
         lost.extend(map(_unlinked, study.unassigned))
+    if study.source.kind == "text" and len(arms) > 1:
+        found = with_same_beam(found, study, context)
     linked = [
         replace(
             arm,

@@ -91,6 +91,10 @@ def _role(therapy: Therapy, treatment: Treatment, arm: Arm, arms: Sequence[Arm])
     return "investigated" if arm.type in {None, "experimental"} else "not stated"
 
 
+def _with_role(therapy: Therapy, role: Role) -> Therapy:
+    return therapy if therapy.role == role else replace(therapy, role=role)
+
+
 def with_roles(arms: Sequence[Arm]) -> tuple[Arm, ...]:
     """The arms with the role of every therapy that no field states a role for."""
     result: list[Arm] = []
@@ -99,11 +103,11 @@ def with_roles(arms: Sequence[Arm]) -> tuple[Arm, ...]:
         for treatment in arm.treatments:
             if isinstance(treatment, Choice):
                 options = tuple(
-                    tuple(replace(each, role=_role(each, treatment, arm, arms)) for each in option)
+                    tuple(_with_role(each, _role(each, treatment, arm, arms)) for each in option)
                     for option in treatment.options
                 )
                 treatments.append(replace(treatment, options=options))
             else:
-                treatments.append(replace(treatment, role=_role(treatment, treatment, arm, arms)))
+                treatments.append(_with_role(treatment, _role(treatment, treatment, arm, arms)))
         result.append(replace(arm, treatments=tuple(treatments)))
     return tuple(result)

@@ -121,9 +121,10 @@ def interval_days(text: str) -> Decimal | None:
 _CYCLES: Final = re.compile(
     r"(?:(?P<upto>\bup\s+to\s+(?:a\s+)?(?:maximum\s+of\s+)?|\bmax(?:imum)?(?:\s+of)?\s+)|"
     r"\bfor\s+(?:a\s+total\s+of\s+)?|[x×]\s*|\btotal\s+of\s+|\(|\b)"
-    rf"(?P<low>{WHOLE})(?:\s*(?:-|–|to|or)\s*(?P<high>{WHOLE}))?\s+"
-    r"(?:\d{1,2}[\s-](?:day|week)\s+)?(?:additional\s+)?"
-    r"(?:cycles|courses|doses|injections|infusions|administrations|cycle|course)\b",
+    rf"(?:(?P<low>{WHOLE})(?:\s*(?:-|–|to|or)\s*(?P<high>{WHOLE}))?\s+"
+    r"(?:\d{1,2}[\s-](?:day|week)\s+)?(?:additional\s+|planned\s+|\(max(?:imum)?\)\s+)?"
+    r"(?:cycles|courses|doses|injections|infusions|administrations|cycle|course)\b|"
+    rf"(?:number\s+of\s+)?(?:cycles|courses)\s*[:=]\s*(?P<told>{WHOLE}))",
     re.IGNORECASE,
 )
 
@@ -137,7 +138,7 @@ def cycles(text: str) -> Range | None:
     found = _CYCLES.search(text)
     if found is None:
         return None
-    low = decimal(found["low"])
+    low = decimal(found["low"] or found["told"])
     if found["upto"]:
         return Range(None, low)
     return Range(low, decimal(found["high"]) if found["high"] else low)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.gates import gated
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -76,7 +78,7 @@ _PARTS: Final = re.compile(
     r"(?:\s*(?:,|and|or|&|/|\+)+\s*(?:[A-Z]\d?|\d[a-cA-C]?|I{1,3}V?|IV))*)(?![\w-])"
     r"|\b(?:dose[\s-]+)?(?P<named>escalation|expansion)\s+(?:cohorts?|phase|part)\b",
 )
-_OF_PART: Final = re.compile(
+_OF_PART: Final = gated(
     rf"^\W*(?:(?:for|in|to)\s+)?(?:(?:patients?|subjects?|participants?|men)\s+(?:in|of|enrolled\s+in)\s+)?"
     rf"(?:the\s+)?(?:[\w-]+\s+){{0,2}}?(?:{_KIND_OF_PART}|dose[\s-]+escalation|expansion)\w*\b"
     r"[^:;.]{0,60}?(?:only)?\s*(?::|\s[-–]\s|,|\)|$)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.gates import AnyOf, Gated, gated
 from graph.records import Mention
 
 if TYPE_CHECKING:
@@ -30,50 +31,50 @@ _OF: Final = (
     r"(?:\s+(?:value|level|score|sum|of|is|was|(?:must|should)\s+(?:be|have)|has\s+to\s+be|with|"
     r"serum|total|a|an|:))*\s*:?\s*"
 )
-_PS: Final = re.compile(
+_PS: Final = gated(
     r"\b(?P<scale>ECOG|WHO|Zubrod|Eastern\s+Cooperative\s+Oncology\s+Group)\b[^.;\d]{0,60}?"
     r"(?:(?P<low>[0-3])\s*(?:-|–|to|or|,|and|/)+\s*(?:[0-3]\s*(?:,|or|and)*\s*)?(?P<high>[0-4])\b"
     rf"|{_BELOW}\s*(?:or\s+equal\s+to\s+)?(?P<most>[0-4])\b|(?P<only>[0-2])\b)",
     re.IGNORECASE,
 )
-_KARNOFSKY: Final = re.compile(
+_KARNOFSKY: Final = gated(
     rf"\b(?:Karnofsky|KPS)\b[^.;\d]{{0,40}}?(?:{_ABOVE}\s*(?:or\s+equal\s+to\s+)?)?"
     r"(?P<value>[5-9]0|100)\b",
     re.IGNORECASE,
 )
 _PSA_WORD: Final = r"\b(?:PSA|prostate[\s-]specific\s+antigen(?:\s*\(PSA\))?)"
 _PSA_UNIT: Final = r"\s*(?:ng\s*/\s*ml|ng/dl(?!\w)|[uμµ]g\s*/\s*l|ng\.ml|ng\b)"
-_PSA_MAX: Final = re.compile(
+_PSA_MAX: Final = gated(
     rf"{_PSA_WORD}{_OF}{_BELOW}\s*(?:or\s+equal\s+to\s+)?{_NUMBER}(?:{_PSA_UNIT}|\b)", re.IGNORECASE
 )
-_PSA_MIN: Final = re.compile(
+_PSA_MIN: Final = gated(
     rf"{_PSA_WORD}{_OF}{_ABOVE}\s*(?:or\s+equal\s+to\s+)?{_NUMBER}{_PSA_UNIT}", re.IGNORECASE
 )
-_TESTOSTERONE: Final = re.compile(
+_TESTOSTERONE: Final = gated(
     rf"\btestosterone\b(?:\s+(?:level|levels|serum|castrate|of|is|was|must|be|concentration|at|\(|value))*\s*"
     rf"[:(]?\s*(?P<sign>{_BELOW}|{_ABOVE})\s*(?:or\s+equal\s+to\s+)?{_NUMBER}\s*"
     r"(?P<unit>ng\s*/\s*dl|nmol\s*/\s*l|ng\s*/\s*ml)",
     re.IGNORECASE,
 )
-_DOUBLING: Final = re.compile(
+_DOUBLING: Final = gated(
     rf"\b(?:PSA[\s-]*doubling[\s-]*time|PSADT|PSA-DT)\b{_OF}\(?(?:PSADT)?\)?\s*(?:of\s+)?{_BELOW}\s*"
     rf"(?:or\s+equal\s+to\s+)?{_NUMBER}\s*(?P<unit>month|year)",
     re.IGNORECASE,
 )
-_GLEASON: Final = re.compile(
+_GLEASON: Final = gated(
     rf"\bGleason\b(?:\s+(?:score|sum|grade|total))*{_OF}(?P<sign>{_BELOW}|{_ABOVE})\s*"
     r"(?:or\s+equal\s+to\s+)?(?P<value>[5-9]|10)\b",
     re.IGNORECASE,
 )
-_LIFE: Final = re.compile(
+_LIFE: Final = gated(
     rf"\blife\s+expectancy\b[^.;\d]{{0,50}}?{_ABOVE}?\s*(?:or\s+equal\s+to\s+)?{_NUMBER}\s*"
     r"(?P<unit>month|year|week)",
     re.IGNORECASE,
 )
-_VISCERAL: Final = re.compile(
+_VISCERAL: Final = gated(
     r"\b(?:visceral|liver|lung)\b[^.;]{0,30}\bmetasta\w+|\bvisceral\s+disease\b", re.IGNORECASE
 )
-_BRAIN: Final = re.compile(
+_BRAIN: Final = gated(
     r"\b(?:brain|CNS|central\s+nervous\s+system|leptomeningeal)\b[^.;]{0,40}\bmetasta\w+"
     r"|\bmetasta\w+\b[^.;]{0,30}\b(?:brain|CNS|central\s+nervous\s+system)\b",
     re.IGNORECASE,
@@ -83,18 +84,18 @@ _SPARED: Final = re.compile(
     r"more\s+than|>|only)\b",
     re.IGNORECASE,
 )
-_BONE: Final = re.compile(
+_BONE: Final = gated(
     r"(?:≥|>\s*=|=\s*>|\bat\s+least|\bminimum\s+of)\s*(?P<value>one|two|three|four|\d{1,2})\s*(?:\(\d+\)\s*)?"
     r"(?:[\w-]+\s+){0,3}?bone\s+(?:metasta\w+|lesions?)",
     re.IGNORECASE,
 )
-_MEASURABLE: Final = re.compile(
+_MEASURABLE: Final = gated(
     r"^(?:[\w,-]+\s+){0,5}?measurable\s+(?:disease|lesion|soft[\s-]tissue)", re.IGNORECASE
 )
 _NOT_NEEDED: Final = re.compile(
     r"\b(?:or|not|non|evaluable|no|without|if|either)\b|non-", re.IGNORECASE
 )
-_T_STAGE: Final = re.compile(
+_T_STAGE: Final = gated(
     r"(?<![A-Za-z0-9])[cp]?T[1-4][a-c]?\s*(?:-|–|to)\s*[cp]?T?[1-4][a-c]?(?![0-9.])"
 )
 _COUNTS: Final = {"one": "1", "two": "2", "three": "3", "four": "4"}
@@ -109,7 +110,7 @@ def _performance(text: str) -> Fact | None:
     return name, hit["high"] or hit["most"] or hit["only"], hit[0]
 
 
-def _simple(name: str, pattern: re.Pattern[str]) -> Callable[[str], Fact | None]:
+def _simple(name: str, pattern: Gated) -> Callable[[str], Fact | None]:
     """A fact whose value is the one number of its pattern."""
 
     def find(text: str) -> Fact | None:
@@ -121,7 +122,7 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Callable[[str], Fact | None]
     return find
 
 
-def _in_months(name: str, pattern: re.Pattern[str]) -> Callable[[str], Fact | None]:
+def _in_months(name: str, pattern: Gated) -> Callable[[str], Fact | None]:
     def find(text: str) -> Fact | None:
         hit = pattern.search(text)
         if hit is None or hit["unit"].lower() == "week":
@@ -163,7 +164,7 @@ def _measurable(text: str) -> Fact | None:
     return "measurable_disease", "required", hit[0]
 
 
-def _excluded(name: str, pattern: re.Pattern[str]) -> Callable[[str], Fact | None]:
+def _excluded(name: str, pattern: Gated) -> Callable[[str], Fact | None]:
     def find(text: str) -> Fact | None:
         hit = pattern.search(text)
         return None if hit is None or _SPARED.search(text) else (name, "excluded", hit[0])
@@ -189,6 +190,10 @@ _KEPT_OUT: Final = (
     _excluded("brain_metastases", _BRAIN),
     _simple("psa_ng_ml_max", _PSA_MIN),  # a PSA above it is a reason to keep a man out
 )
+_ANY: Final = AnyOf(
+    (_PS, _KARNOFSKY, _PSA_MAX, _PSA_MIN, _TESTOSTERONE, _DOUBLING, _GLEASON, _LIFE, _VISCERAL,
+     _BRAIN, _BONE, _MEASURABLE, _T_STAGE)
+)  # fmt: skip
 # "PSA 0.2 or more, or Gleason 8": a criterion with a choice fixes neither.
 _CHOICE: Final = re.compile(
     r"\bor\b(?!\s+(?:equal|less|more|greater|higher|lower|better|\d))", re.IGNORECASE
@@ -200,7 +205,7 @@ _ALTERNATIVES: Final = frozenset(
 
 def _facts(line: Line) -> Iterable[Fact]:
     text = line.text
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _ANY.can_match(text):
         return
     chosen = _CHOICE.search(text) is not None
     for find in _INCLUDED if line.included else _KEPT_OUT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.gates import gated
 from graph.linking.states_criteria import criteria_text, lines, unwrap
 from graph.linking.states_indirect import (
     histology,
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
 
 __all__ = ["from_registry", "of_people"]
 
-_PEOPLE: Final = re.compile(
+_PEOPLE: Final = gated(
     r"\b(?:patients?|men|participants?|subjects?|males?|people|persons?|population|individuals?|"
     r"treat(?:ing|ment\s+of|ed)?|management\s+of|therapy\s+(?:of|for))\b",
     re.IGNORECASE,
 )
-_IN: Final = re.compile(
+_IN: Final = gated(
     r"\bin\s+(?:[\w-]+[\s,]+){0,6}?prostat\w+\s+(?:cancer|carcinoma|adenocarcinoma)\b",
     re.IGNORECASE,
 )
-_BACKGROUND: Final = re.compile(
+_BACKGROUND: Final = gated(
     r"\b(?:most\s+common|leading\s+cause|worldwide|each\s+year|every\s+year|american|mortality\s+rate|"
     r"standard\s+of\s+care|ha(?:s|ve)\s+been\s+shown|previous\s+(?:studies|trials)|is\s+known|"
     r"is\s+considered|standard\s+(?:treatment|option|management)|treatment\s+options?|options?\s+available|"
@@ -46,7 +47,7 @@ _BACKGROUND: Final = re.compile(
     r"prove|support|report|confirm)\w*)\b",
     re.IGNORECASE,
 )
-_HISTORY: Final = re.compile(
+_HISTORY: Final = gated(
     r"\b(?:prior|previous(?:ly)?|history\s+of|at\s+(?:the\s+)?(?:time\s+of\s+)?(?:initial\s+)?diagnosis|"
     r"initial(?:ly)?|permitted|allowed|other\s+(?:cancer|malignan))\b",
     re.IGNORECASE,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.gates import AnyOf, gated
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,21 +22,22 @@ _MODALITIES: Final = (
         ),
     ),
 )
-_STAGING: Final = re.compile(
+_STAGING: Final = gated(
     r"\b(?:metasta\w+|oligo\w+|lesions?|M[01][abc]?|N[01]|recurren\w+|stag\w+)\b", re.IGNORECASE
 )
 _NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _ONE: Final = r"(\d{1,2}|one|two|three|four|five|six|ten)"
 _WHAT: Final = r"\)?\s*(?:[\w-]+\s+){0,4}?(?:metasta\w+|lesions?|oligo\w+|sites)\b"
-_RANGE: Final = re.compile(rf"\b{_ONE}\s*(?:-|–|to)\s*{_ONE}{_WHAT}", re.IGNORECASE)
-_MOST: Final = re.compile(
+_RANGE: Final = gated(rf"\b{_ONE}\s*(?:-|–|to)\s*{_ONE}{_WHAT}", re.IGNORECASE)
+_MOST: Final = gated(
     rf"(?:≤|<\s*=|=\s*<|\b(?:up\s+to|no\s+more\s+than|(?:a\s+)?maximum\s+of|at\s+most|maximally))"
     rf"\s*\(?{_ONE}{_WHAT}",
     re.IGNORECASE,
 )
 _LEAST: Final = re.compile(rf"(?:≥|>\s*=|\bat\s+least)\s*{_ONE}\b[^.;]{{0,25}}$", re.IGNORECASE)
 _FEWEST: Final = 2  # "no more than one lesion" is of one site, not of the disease
-_FEWER: Final = re.compile(rf"(?:<|\b(?:fewer|less)\s+than)\s*{_ONE}{_WHAT}", re.IGNORECASE)
+_FEWER: Final = gated(rf"(?:<|\b(?:fewer|less)\s+than)\s*{_ONE}{_WHAT}", re.IGNORECASE)
+_ANY: Final = AnyOf((_RANGE, _MOST, _FEWER))
 
 
 # States that are defined by what one modality shows.
@@ -91,6 +94,8 @@ def lesions(texts: Iterable[str]) -> tuple[int | None, int | None]:
     """
     ranges: set[tuple[int | None, int]] = set()
     for text in texts:
+        if not _ANY.can_match(text):
+            continue
         hit = _RANGE.search(text)
         if hit is not None:
             ranges.add((_number(hit[1]), _number(hit[2])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.gates import gated
 from graph.linking.states_criteria import criteria_text, lines
 from graph.linking.states_read import Statement
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["histology", "irradiated", "of_all_tumors", "recurrences", "strata", "suspected"]
 
-_ADENO: Final = re.compile(
+_ADENO: Final = gated(
     r"\b(?:prostat\w+\s+(?:cancer\s+\(?)?adeno-?carcinoma|adeno-?carcinoma\s+of\s+(?:the\s+)?prostate"
     r"|prostat\w*[^.;\n]{0,40}\badenocarcinoma\b|adenocarcinoma\b[^.;\n]{0,30}\bprostat)",
     re.IGNORECASE,
@@ -26,24 +27,24 @@ _TUMORS: Final = (
     (re.compile(r"\brecurrent\b|\brelapsed\b", re.IGNORECASE), "RecurrentProstateCancer"),
 )
 # "locally advanced, unresectable or metastatic solid tumours": said of every organ's tumours.
-_GENERAL: Final = re.compile(
+_GENERAL: Final = gated(
     r"\b(?:locally[\s-]+advanced|advanced|metastatic|recurrent|relapsed|unresectable)\b[^.;]{0,80}?"
     r"\b(?:solid\s+)?(?:tumou?r|cancer|malignan|neoplasm|carcinoma)\w*(?:\s*\([^)]{0,60}\))?",
     re.IGNORECASE,
 )
-_AFTER_NOUN: Final = re.compile(
+_AFTER_NOUN: Final = gated(
     r"\b(?:solid\s+)?(?:tumou?r|cancer|malignanc)\w*\s+(?:that|which|who)\s+(?:is|are|has|have)\s+"
     r"[^.;]{0,60}?\b(?:locally[\s-]+advanced|metastatic)\b(?:[^.;]{0,20}\bmetastatic\b)?",
     re.IGNORECASE,
 )
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = gated(
     r"\b(?:previous(?:ly)?|prior|history)\b|\bdose[\s-]+escalation\s+cohorts?\b", re.IGNORECASE
 )
-_EARLY: Final = re.compile(
+_EARLY: Final = gated(
     r"\bstages?\s*(?:0|I|1)\s*(?:-|–|to|through)\s*(?:III|3)\b(?=[^.;]{0,20}\b(?:cancer|disease|tumou?r))",
     re.IGNORECASE,
 )
-_ORGAN: Final = re.compile(
+_ORGAN: Final = gated(
     r"\b(?:breast|lung|colo|rectal|bladder|urothelial|renal|kidney|ovar|pancrea|gastric|stomach|"
     r"esophag|liver|hepat|head\s+and\s+neck|cervi|endometri|melanoma|lymphoma|leuk|myeloma|sarcoma|"
     r"glio|mesothelioma|NSCLC|thyroid|prostat)",
@@ -51,7 +52,7 @@ _ORGAN: Final = re.compile(
 )
 _LONGEST: Final = 400
 _M0: Final = "NonMetastaticProstateCancer"
-_SUSPECTED: Final = re.compile(
+_SUSPECTED: Final = gated(
     r"\bsuspi\w+\s+(?:of|for)\s+(?:having\s+)?(?:\w+\s+)?prostate\s+cancer"
     r"|\bsuspected\s+(?:of\s+)?(?:having\s+)?(?:\w+\s+)?prostate\s+cancer"
     r"|\bno\s+(?:prior|previous)\s+(?:diagnosis|history)\s+of\s+prostate\s+cancer"
@@ -64,20 +65,20 @@ _SUSPECTED: Final = re.compile(
     r"(?:elevated|raised|abnormal)\b[^.;]{0,20}\b(?:PSA|prostate|digital)",
     re.IGNORECASE,
 )
-_BIOPSIED: Final = re.compile(
+_BIOPSIED: Final = gated(
     r"\b(?:men|patients?|subjects?|participants?|males)\s+(?:who\s+(?:are|will\s+be)\s+)?(?:undergoing|"
     r"scheduled\s+for|referred\s+for|planned\s+for)\s+(?:an?\s+)?(?:[\w-]+\s+){0,4}"
     r"prostat(?:e|ic)\s+(?:needle\s+)?biops",
     re.IGNORECASE,
 )
-_AT_RISK: Final = re.compile(
+_AT_RISK: Final = gated(
     r"\b(?:at|with|having)\s+(?:an?\s+)?(?:high|higher|increased|elevated|genetic|average)\s+"
     r"(?:prostate\s+cancer\s+risk|risk\s+(?:of|for)\s+(?:developing\s+)?prostate\s+cancer)\b"
     r"(?!\s*(?:mortality|death|recurren|relapse|progress|spread|metasta|specific|-))"
     r"|\bpredispos\w+\s+to\s+prostate\s+cancer\b|\bprostate\s+cancer\s+screening\s+(?:in|among|of|for)\b",
     re.IGNORECASE,
 )
-_IRRADIATED: Final = re.compile(
+_IRRADIATED: Final = gated(
     r"\brecurren\w+[^.;]{0,60}\b(?:after|following|post)\b[^.;]{0,30}"
     r"\b(?:radiation|radiotherap\w+|irradiation|brachytherapy|EBRT)\b"
     r"|\b(?:radiation|radiotherapy|irradiation)[\s-]*(?:failure|fail\w*|recurren\w+)\b",
@@ -150,7 +151,7 @@ def irradiated(study: Study) -> Iterator[Statement]:
             return
 
 
-_STRATIFIED: Final = re.compile(
+_STRATIFIED: Final = gated(
     r"\bstratif\w+\s+(?:by|according\s+to|on|for|based\s+on)\b(?P<what>.{5,700}?)(?=\.\s|\.$|\n\n|$)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -185,13 +186,13 @@ def strata(study: Study) -> Iterator[Statement]:
                     )
 
 
-_RECURRENCE: Final = re.compile(
+_RECURRENCE: Final = gated(
     r"\b(?P<one>local|regional|pelvic|nodal|lymph\s+node)\s*(?:and/or|and|or|/|,)\s*"
     r"(?:the\s+)?(?P<two>local|regional|pelvic|nodal|lymph\s+node)\s+"
     r"(?:\w+\s+)?(?:recurren\w+|relapses?|failures?)\b",
     re.IGNORECASE,
 )
-_PSMA_SHOWN: Final = re.compile(
+_PSMA_SHOWN: Final = gated(
     r"\bPSMA[\s-]*(?:ligand\s+|\d+\s+)?PET(?:[\s/-]*(?:CT|MRI?))*[\s-]*(?:scan\s+)?(?:positive|detected|"
     r"visible|avid)\b|\b(?:detected|visible|seen|identified|positive|shown)\b\s+(?:by|on|at|with|in)\s+"
     r"(?:an?\s+)?(?:\S+\s+)?\S*PSMA\S*[\s-]*PET",

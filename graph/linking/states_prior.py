@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
+from graph.linking.gates import AnyOf, Gated, gated
 from graph.linking.matcher import matcher
 from graph.linking.states_criteria import Line
 from graph.records import Mention, PriorTherapy, Therapy
@@ -15,40 +16,40 @@ if TYPE_CHECKING:
 
 __all__ = ["history_classes", "prior_therapies"]
 
-_REQUIRED: Final = re.compile(
+_REQUIRED: Final = gated(
     r"\b(?:must\s+have|have|having|has|had)\s+(?:\w+\s+){0,2}?(?:received|been\s+(?:previously\s+)?"
     r"treated\s+with|progress(?:ed|ive\s+disease)(?:\s+\w+){0,2}?\s+(?:on|after|during|following|"
-    r"despite)|failed)\b|\bfailed\s+(?:prior|previous)\b|"
+    r"despite)|failed)\b|\bfailed\s+(?:prior|previous)\b|\bwho\s+failed\b|"
     r"\b(?:disease\s+)?progress(?:ion|ed|ing)\s+(?:\w+\s+){0,4}?(?:on|after|during|following|despite|"
     r"to)\b|\bpreviously\s+(?:treated|received|exposed)\b|\bprior\s+(?:treatment|therapy|exposure)\s+"
     r"(?:with|to)\b|\b(?:at\s+least|minimum\s+of)\s+(?:one|1|two|2)\s+(?:prior|previous|line)|"
     r"\bprior\b[^.;]{0,40}\b(?:is\s+)?(?:required|mandatory)\b|\b(?:refractory|resistant)\s+to\b",
     re.IGNORECASE,
 )
-_FORBIDDEN: Final = re.compile(
+_FORBIDDEN: Final = gated(
     r"\bno\s+(?:more\s+than\s+)?(?:prior|previous|history\s+of)\b|\bno\s+prior\b|\bhave\s+not\s+"
     r"(?:previously\s+)?(?:received|been\s+treated)|\b(?:na[iï]ve\s+to|not\s+(?:have\s+)?received|"
     r"without\s+prior|never\s+received)\b|\bchemo(?:therapy)?[\s-]*na[iï]ve\b|\bnot\s+allowed\b",
     re.IGNORECASE,
 )
-_PRIOR: Final = re.compile(
+_PRIOR: Final = gated(
     r"^(?:any\s+|has\s+|have\s+|patients?\s+(?:who|with)\s+(?:have\s+)?(?:had\s+|received\s+)?)*"
     r"(?:prior|previous(?:ly)?|history\s+of|received\s+(?:any\s+)?(?:prior|previous))\b",
     re.IGNORECASE,
 )
-_PERMITTED: Final = re.compile(
+_PERMITTED: Final = gated(
     r"\b(?:is|are|will\s+be)\s+(?:also\s+)?(?:permitted|allowed|acceptable|eligible)\b"
     r"|\bmay\s+(?:have|be|had)\b|\b(?:permitted|allowed)\b(?<!not\s.{7})",
     re.IGNORECASE,
 )
-_FOR_SOME: Final = re.compile(
+_FOR_SOME: Final = gated(
     r"^\W*(?:if\b|(?:patients?|men|subjects?|participants?|those)\s+(?:for\s+whom|receiving|on|taking|"
     r"currently|whose)|(?:patients?|men|subjects?|participants?|those)\s+who\s+(?:have\s+|had\s+|are\s+)?"
     r"(?:previously\s+)?(?:receiv\w+|had|been|discontinu\w+)\b[^.]*\b(?:must|should)\b)|\bfor\s+(?:patients?|men|subjects?|participants?|those)\s+(?:who|with|on)\b",
     re.IGNORECASE,
 )
 # A wash-out says when, not whether; a condition says for whom.
-_CONDITIONAL: Final = re.compile(
+_CONDITIONAL: Final = gated(
     r"(?:\b(?:within|less\s+than|more\s+than|at\s+least|minimum\s+of)|[<>≤≥])\s*[≥>=]*\s*"
     r"(?:the\s+)?(?:(?:last|past|previous|prior)\s+)?\d*\s*(?:\(?\w+\)?\s+)?"
     r"(?:day|week|month|half|year)|\d\s*(?:day|week|month|year)s?\s+(?:prior|before|from|of|after)\b|\bunless\b|\bexcept\b|\bif\b|\bother\s+(?:cancer|malignan)|"
@@ -60,7 +61,7 @@ _COUNTED: Final = (
     r"(?=\s+(?:[\w-]+\s+){0,4}?(?:prior|previous|line|regimen|course|therap|treatment|cytotoxic|"
     r"chemotherap|taxane|agent|ARPI|NHA|NHT|androgen|novel|second))"
 )
-_NO_THERAPY: Final = re.compile(
+_NO_THERAPY: Final = gated(
     r"hypersensitiv|allerg|anaphyla|adverse|reaction|hypotension|asthma|"
     r"\bno\s+(?:evidence\s+of\s+)?(?:\w+\s+){0,2}progress",
     re.IGNORECASE,
@@ -72,32 +73,33 @@ _HORMONE_LEVEL: Final = re.compile(
     r"testosterone(?!\s+(?:\w+\s+)?(?:therap|treat|admin|replace|supplement|inject))", re.IGNORECASE
 )
 _NOT_HAD: Final = ("DiagnosticProcedure", "Placebo")  # no therapy of the past
-_MAXIMUM: Final = re.compile(
+_MAXIMUM: Final = gated(
     rf"(?:\b(?:no\s+more\s+than|not\s+more\s+than|up\s+to|at\s+most|(?:a\s+)?maximum\s+of)|≤|<\s*=|=\s*<)"
     rf"\s*{_NUMBER}{_COUNTED}|\b(?:none|zero|0|one|1)\s*(?:or|to|-|–)\s*{_NUMBER}{_COUNTED}",
     re.IGNORECASE,
 )
-_MINIMUM: Final = re.compile(
+_MINIMUM: Final = gated(
     rf"(?:\b(?:at\s+least|(?:a\s+)?minimum\s+of)|≥|>\s*=|=\s*>)\s*{_NUMBER}{_COUNTED}"
     rf"|\b(one|1)\s*(?:or|to|-|–)\s*(?:two|three|four|2|3|4)\b{_COUNTED}",
     re.IGNORECASE,
 )
 _EITHER: Final = re.compile(r"\bor\b|\be\.g\.|\bsuch\s+as\b|\bincluding\b|/", re.IGNORECASE)
-_LEAST_PRIOR: Final = re.compile(
+_LEAST_PRIOR: Final = gated(
     r"\bat\s+least\s+(?:one|two|three|\d)\s+(?:prior|previous)\b", re.IGNORECASE
 )
 _COUNTS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_BARE_PRIOR: Final = re.compile(
+_BARE_PRIOR: Final = gated(
     r"(?:prior|previous)\s+(?!(?:or|and|to)\b)(?:(?:treatment|therapy|exposure)\s+(?:with|to)\s+)?\w",
     re.IGNORECASE,
 )  # "Prior abiraterone or enzalutamide", as a criterion that lets men in
+_ANY: Final = AnyOf((_PERMITTED, _FORBIDDEN, _MAXIMUM, _BARE_PRIOR, _REQUIRED, _PRIOR))
 _SHORT: Final = 120
 _LONGEST: Final = 300  # a criterion of more characters lists and explains: leave it
 
 
 def _kind(line: Line) -> Literal["required", "excluded", "permitted"] | None:
     text = line.text
-    if len(text) > _LONGEST or _NO_THERAPY.search(text):
+    if len(text) > _LONGEST or not _ANY.can_match(text) or _NO_THERAPY.search(text):
         return None
     if _PERMITTED.search(text) and _FORBIDDEN.search(text):
         return None  # one therapy forbidden, another permitted: leave both
@@ -149,7 +151,7 @@ def _unbroken(text: str) -> str:
     return words if words.count("(") == words.count(")") else re.sub(r"[()]", "", words)
 
 
-def _count(pattern: re.Pattern[str], text: str) -> int | None:
+def _count(pattern: Gated, text: str) -> int | None:
     hit = pattern.search(text)
     word = next(filter(None, hit.groups()), None) if hit else None
     if word is None:

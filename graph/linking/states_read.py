@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from graph.linking.gates import gated
 from graph.linking.matcher import matcher
+from graph.linking.states_outcomes import measured
 from ontology import hierarchy
 
 if TYPE_CHECKING:
@@ -27,16 +29,23 @@ class Statement:
     either: int = 0  # statements of one number and field are alternatives; 0 = none
 
 
-HEAD: Final = re.compile(
+HEAD: Final = gated(
     r"\bprostat\w*\s+(?:gland\s+)?(?:cancer|carcinoma|adenocarcinoma|neoplasm|tumou?r|malignan)\w*"
     r"|\b(?:cancer|carcinoma|adenocarcinoma|neoplasm|tumou?r)s?\s+of\s+(?:the\s+)?prostate\b"
     r"|\bPCa\b|\b[nmo]{0,2}(?:CRPC|HSPC|CSPC)\b",
     re.IGNORECASE,
 )
 _RISK: Final = r"(?:very[\s-]+)?(?:low|high)|(?:un)?favou?rable(?:[\s-]+intermediate)?|intermediate"
-_ELLIPSIS: Final = re.compile(
+_ELLIPSIS: Final = gated(
     rf"\b({_RISK})(?:[\s-]*risk)?[\s-]*(,\s*(?:and/or|and|or)?|and/or|and|or|to|/|-)\s*"
     rf"(?=(?:{_RISK})(?:[\s-]*(?:,|and/or|and|or|to|/|-)\s*(?:{_RISK}))*[\s-]*risk\b)",
+    re.IGNORECASE,
+)
+# "stage II or III prostate cancer": two stages of one noun.
+_STAGES: Final = gated(
+    r"\bstages?\s+(?P<one>(?:III|II|IV|I)[ABC]?)\s*(?:,\s*)?(?:and/or|and|or|/)\s*"
+    r"(?:stages?\s+)?(?P<two>(?:III|II|IV|I)[ABC]?)\s+"
+    r"(?P<noun>prostat\w+\s+(?:cancer|carcinoma|adenocarcinoma))\b",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
@@ -82,23 +91,25 @@ _RISKS: Final = {
     "HighRiskProstateCancer": "LATITUDEHighRiskMetastaticProstateCancer",
     "LowRiskProstateCancer": "LATITUDELowRiskMetastaticProstateCancer",
 }
-_NAIVE: Final = re.compile(r"\bna(?:\s|\?|\ufffd)ve\b", re.IGNORECASE)  # a lost letter
+_NAIVE: Final = gated(r"\bna(?:\s|\?|\ufffd)ve\b", re.IGNORECASE)  # a lost letter
+_SPACES: Final = re.compile(r"[^\S ]|  ")  # more than single spaces
 _REACH: Final = 7  # words between a bare modifier and its noun
 
 
 def unfold(text: str) -> str:
-    """Write elided risk groups out: "low- or intermediate-risk" names two.
+    """Write elided risk groups and stages out: "low- or intermediate-risk" names two.
 
     >>> unfold("low- or intermediate-risk prostate cancer")
     'low-risk or intermediate-risk prostate cancer'
     """
     text = _NAIVE.sub("naive", text)
+    text = _STAGES.sub(r"stage \g<one> \g<noun> or stage \g<two> \g<noun>", text)
     before = ""
     while before != text:
         before, text = text, _ELLIPSIS.sub(lambda hit: f"{hit[1]}-risk {hit[2].strip()} ", text)
         if before.count("risk") == text.count("risk"):
             break
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"\s+", " ", text) if _SPACES.search(text) else text
 
 
 def _unbound(match: Match, text: str, *, listed: bool) -> bool:
@@ -131,9 +142,11 @@ def _near_head(match: Match, text: str) -> bool:
     return False
 
 
-def _real(match: Match, text: str) -> bool:
+def _real(match: Match, text: str, *, short: bool) -> bool:
     clause = re.split(r"[.;:•\n]|\bbut\b", text[: match.start])[-1][-90:]
     if _NEGATED.search(clause) or _UNREAL.search(clause):
+        return False
+    if measured(text, match.start, match.end, short=short):
         return False
     return not (_OF_RELAPSE.match(text, match.end) and _OPERATED.search(text))
 
@@ -173,7 +186,7 @@ def read(
     matches = [
         match
         for match in matcher("disease_states").find(unfolded, f"{unfolded} {context}")
-        if _real(match, unfolded)
+        if _real(match, unfolded, short=short)
         and tree.axis(match.entry.classes[0]) != "kind"  # "disease state" names none
         and (
             match.entry.match != "wording"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from graph.linking.gates import gated
+
 __all__ = ["grade_groups", "stage_classes", "stated_metastases"]
 
 _M: Final = re.compile(r"(?<![A-Za-z])c?M\s?(?P<m>[01])(?P<sub>[abc]{0,3})(?![A-Za-z0-9%])")
 _N: Final = re.compile(r"(?<![A-Za-z])(?P<how>[cp]?)N\s?(?P<n>[01x+])(?![0-9%])", re.IGNORECASE)
 _N_COMPACT: Final = re.compile(r"(?:(?<=\d)|(?<=[abcx]))N(?P<n>[01x])", re.IGNORECASE)
 _M_COMPACT: Final = re.compile(r"(?<=N[0-3xX])\s?M(?P<m>[01])(?P<sub>[abc]{0,3})")
+_SYMBOL: Final = re.compile(r"[MmNn]\s?[01xX+]")  # without one of them a T says nothing
 _T: Final = re.compile(
     r"(?<![A-Za-z0-9])[cpr]?T(?P<low>[1-4])[a-c]?"
     r"(?:\s?(?:-|–|to|or|/|and|,)\s?[cp]?T?(?P<high>[1-4])[a-c]?)?(?![0-9.])"
@@ -24,7 +27,7 @@ _METASTASES: Final = (
     r"(?:metastas[ei]s|metastatic\s+(?:disease|prostate|spread|lesions?|cancer|deposits?)|mets\b|"
     r"distant\s+spread)"
 )
-_DENIED: Final = re.compile(
+_DENIED: Final = gated(
     r"\b(?:no|without|absence\s+of|free\s+of|negative\s+for|non|not?\s+have(?:\s+any)?|lack\s+of|"
     r"rule\s+out|exclude|excluding|exclusion\s+of)\s+"
     r"(?:(?:any|the|known|clinical|radiolog\w+|radiograph\w+|evidence|signs?|history|current|"
@@ -32,7 +35,7 @@ _DENIED: Final = re.compile(
     r"for|definitive|conventional)\s+)*" + _METASTASES,
     re.IGNORECASE,
 )
-_STATED: Final = re.compile(
+_STATED: Final = gated(
     r"(?:\b(?:documented|evidence\s+of|presence\s+of|confirmed|known|proven|at\s+least\s+(?:one|1|two"
     r"|2)|one\s+or\s+more|≥\s*\d|>=\s*\d|have|having|has|with)\s+(?:(?:measurable|any|a|the|either|"
     r"radiographic\w*|radiologic\w*|of|bone|new|histologically|\d)\s+)*)(?P<what>"
@@ -62,6 +65,8 @@ def stage_classes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     >>> stage_classes("any T, any N, M1a or M1b")
     (('MetastaticProstateCancer',), ('M1aProstateCancer', 'M1bProstateCancer'))
     """
+    if not _SYMBOL.search(text):
+        return (), ()
     m_hits = {(hit["m"], hit["sub"]) for p in (_M, _M_COMPACT) for hit in p.finditer(text)}
     m_values = {value for value, _ in m_hits}
     n_values = {
@@ -117,7 +122,7 @@ def stated_metastases(text: str) -> tuple[str, str] | None:
     return "MetastaticProstateCancer", stated[0]
 
 
-_GLEASON: Final = re.compile(
+_GLEASON: Final = gated(
     r"^\W*(?:(?:patients?|men|subjects?)\s+(?:with|having)\s+(?:an?\s+)?)?(?:biopsy\s+)?Gleason\b"
     r"(?P<rest>[^.;]*)",
     re.IGNORECASE,

@@ -29,6 +29,7 @@ _ONE_AT_A_TIME: Final = (
     "AromataseInhibitor",
     "GnRHAnalogue",
     "PD1Inhibitor",
+    "CDK46Inhibitor",
     "ColonyStimulatingFactor",
 )
 
@@ -84,8 +85,14 @@ def _without_bare_standard(items: list[Item]) -> list[Item]:
     choices = any(len(item.options) > 1 for item in items)
     for item in items:
         therapy = item.plain
-        if choices and therapy is not None and therapy.classes == ("PhysiciansChoice",):
-            continue  # the choice itself is there
+        if therapy is not None and therapy.classes == ("PhysiciansChoice",):
+            chosen = any(
+                other.trust == _REGISTRY and not other.pinned and _real(other)
+                for other in items
+                if other is not item
+            )
+            if choices or (item.trust < _REGISTRY and chosen):
+                continue  # the choice itself, or what was chosen, is there
         if therapy is not None and therapy.classes == ("StandardOfCare",):
             others = [other for other in items if other is not item and _real(other)]
             listed = any(other.trust == _REGISTRY and not other.pinned for other in others)

@@ -36,7 +36,11 @@ LICENCE: Final = (
 NCT: Final = re.compile(r"NCT\d{8}")
 AGE: Final = re.compile(r"(\d+(?:\.\d+)?) (year|month|week|day|hour|minute)s?", re.IGNORECASE)
 NO_AGE: Final = frozenset({"n/a", "na", "none"})
-AUTHORS: Final = re.compile(r"^(?:[^\W\d_][\w'’ -]{0,40} [^\W\d_]{1,4}(?:, |\.\s+)|et al\.?,?\s+)+")
+AUTHOR: Final = (
+    r"[^\W\d_][\w'’ -]{0,40} [A-Z][\w'’]{0,4}(?: (?:\d(?:st|nd|rd|th)|Jr|Sr)\b)?(?=[,;.]|$)"
+)
+# "Roe A, Doe B 3rd; Some Study Group." or "Group; Roe A, Doe B." or "Roe et al."
+AUTHORS: Final = re.compile(rf"^{AUTHOR}|;\s*{AUTHOR}|, {AUTHOR}, {AUTHOR}|\bet al\b")
 CITATION_LIMIT: Final = 300  # characters: a title, not an abstract pasted as a citation
 
 
@@ -346,7 +350,10 @@ def _citations(module: Node) -> Iterator[Citation]:
             pmid = None
         if text is None and pmid is None:
             continue
-        title = _citation_title(text) if text else f"PubMed {pmid}"
+        title = (_citation_title(text) if text else None) or (f"PubMed {pmid}" if pmid else None)
+        if title is None:
+            node.lose("citation", GAP, "only people are named; a citation needs a title")
+            continue
         key = f"pmid-{pmid}" if pmid else slug(title)
         kind = node.code("type", codes.REFERENCE_TYPE) or "reference"
         if key not in seen:
@@ -362,10 +369,18 @@ def _citations(module: Node) -> Iterator[Citation]:
             )
 
 
-def _citation_title(text: str) -> str:
-    """The title within "Authors. Title. Journal. Year;…", or the text of another form."""
-    rest = AUTHORS.sub("", text, count=1)
-    if rest == text or not rest:
-        return shorten(text, CITATION_LIMIT)
-    title = re.split(r"(?<=[.?!])\s+(?=[A-Z])", rest, maxsplit=1)[0]
-    return shorten(title.rstrip(".") or rest, CITATION_LIMIT)
+def _citation_title(text: str) -> str | None:
+    """The title within "Authors. Title. Journal. Year;…", or the text of another form.
+
+    >>> _citation_title("Roe A, Doe B 3rd; Some Study Group. Of doses. J Ex. 2020;1:1.")
+    'Of doses'
+    >>> _citation_title("Roe A, Doe B.") is None
+    True
+    """
+    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z0-9])", text)
+    kept = next((i for i, each in enumerate(sentences) if not AUTHORS.search(each)), None)
+    if kept is None:
+        return None
+    named = any(AUTHORS.search(each) for each in sentences)
+    title = sentences[kept] if named else text
+    return shorten(title.rstrip("."), CITATION_LIMIT)

@@ -56,7 +56,12 @@ def read_arms(
     parts: list[tuple[int, ...]] = []
     for node, label in zip(nodes, labels, strict=True):
         chosen = {i for i, named in enumerate(arms_of) if _norm(label) in named}
-        chosen |= _named_interventions(node, [item for item, _ in interventions], lost)
+        chosen |= _of_this_arm(
+            _named_interventions(node, [item for item, _ in interventions], lost),
+            label,
+            [item for item, _ in interventions],
+            arms_of,
+        )
         parts.append(tuple(sorted(chosen)))
         linked |= chosen
     arms = _arms(nodes, labels, [[interventions[i][0] for i in part] for part in parts], cohorts)
@@ -138,6 +143,15 @@ def _named_interventions(
             )
         found |= hits
     return found
+
+
+def _of_this_arm(
+    found: set[int], label: str, interventions: list[Intervention], arms_of: list[set[str]]
+) -> set[int]:
+    """Of interventions of one name (another dose in each arm), those that list the arm's label."""
+    own = {i for i in found if _norm(label) in arms_of[i]}
+    told = {_norm(interventions[i].name) for i in own}
+    return {i for i in found if i in own or _norm(interventions[i].name) not in told}
 
 
 def _labels_without_arm(

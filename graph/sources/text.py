@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 VALUE_LIMIT: Final = 200  # characters of a raw value that a reject or loss may repeat
+_KEY_WORD: Final = re.compile(r"[a-z0-9]+")
 SLUG_LIMIT: Final = 60
 NUMBER: Final = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -80,8 +81,11 @@ def slug(text: str, limit: int = SLUG_LIMIT) -> str:
     >>> slug("前列腺癌").startswith("x-")
     True
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    key = "-".join(re.findall(r"[a-z0-9]+", plain))
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    else:
+        plain = text.casefold()
+    key = "-".join(_KEY_WORD.findall(plain))
     if not key:
         return "x-" + _digest(text)
     if len(key) > limit:
