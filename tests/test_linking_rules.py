@@ -374,3 +374,10 @@ def test_an_optional_general_word_makes_the_listed_technique_optional() -> None:
 def test_a_sentence_of_two_arms_is_of_both() -> None:
     told = "Group 1 will receive 400 mg of docetaxel and group 2 800 mg."
     assert read(prose(description=told)) == {"Group 1": ["Docetaxel"], "Group 2": ["Docetaxel"]}
+
+
+def test_members_of_a_class_that_nobody_gets_together_are_alternatives() -> None:
+    listed = [given(name) for name in ("Palbociclib", "Ribociclib", "Letrozole")]
+    assert read(trial(arm("Arm A", None, *listed))) == {
+        "Arm A": ["1-1(Palbociclib|Ribociclib)", "Letrozole"]
+    }
