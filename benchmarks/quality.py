@@ -82,8 +82,8 @@ def sets() -> tuple[LabelledSet, LabelledSet]:
             "Hand-labelled registry records",
             shared / "gold" / "gold.jsonl",
             shared / "registry",
-            "Real records, labelled by careful reading. The rules of reading, and some of scoring "
-            "(DECISIONS 12), were made with these at hand: expect less of unseen records. Reasons "
+            "Real records, labelled by careful reading. The rules of reading, and some of scoring"
+            " (DECISIONS 12), were made with these at hand: expect less of unseen records. Reasons "
             "in the last column come from the record beside its label; the reader was not traced.",
         ),
     )
@@ -193,8 +193,8 @@ def _unseen() -> Iterator[str]:
         "Thirty records (15 oncology, 15 prostate texts) drawn at random, labelled by one "
         "annotator who saw no reading, without adjudication and not by a clinician; 24 are marked "
         "unsure. Measured once, before any rule was made from them (one was since: CDK4/6 "
-        "inhibitors that an arm lists are alternatives). Two further sets were labelled in the same way and then used "
-        "to find kinds of miss: their first therapies F1 were 0.62 (39 records) and 0.68. "
+        "inhibitors that an arm lists are alternatives). Two further sets were labelled in the "
+        "same way and then used to find kinds of miss: their first therapies F1 were 0.62 (39 records) and 0.68. "
         "The labels are not part of the project.\n"
     )
     yield "| set | facet | precision | recall | F1 | support |\n|---|---|---|---|---|---|"
