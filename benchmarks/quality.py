@@ -194,7 +194,8 @@ def _unseen() -> Iterator[str]:
         "annotator who saw no reading, without adjudication and not by a clinician; 24 are marked "
         "unsure. Measured once, before any rule was made from them (one was since: CDK4/6 "
         "inhibitors that an arm lists are alternatives). Two further sets were labelled in the "
-        "same way and then used to find kinds of miss: their first therapies F1 were 0.62 (39 records) and 0.68. "
+        "same way and then used to find kinds of miss: their first therapies F1 were 0.62 "
+        "(39 records) and 0.68. "
         "The labels are not part of the project.\n"
     )
     yield "| set | facet | precision | recall | F1 | support |\n|---|---|---|---|---|---|"
