@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ClassRecord", "Definition", "Hierarchy", "Kind", "UnknownClassError", "load", "read"]
 
-Kind = Literal["therapy", "disease state", "endpoint", "design", "model"]
+Kind = Literal["therapy", "disease state", "endpoint", "characteristic", "design", "model"]
 
 
 class UnknownClassError(KeyError):
@@ -88,7 +88,7 @@ class Hierarchy:
         return self._record(name).definition
 
     def kind(self, name: str) -> Kind:
-        """Whether a class is a therapy, disease state, endpoint, design or of the model."""
+        """What a class is of: therapy, disease state, endpoint, characteristic, design, model."""
         return self._record(name).kind
 
     def axis(self, name: str) -> str:

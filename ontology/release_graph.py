@@ -85,16 +85,21 @@ def assemble(folder: Path) -> Assembly:
     for stem, kind in TEMPLATES.items():
         rows.extend(read_template(folder / "templates" / f"{stem}.tsv", kind, faults))
     disjoint = read_disjointness(folder / "templates" / "disjointness.tsv", faults)
-    definitions = _parse_definitions(rows, faults)
+    definitions = _parse(((row, row.logical_definition) for row in rows), faults)
+    necessary = _parse(((row, row.necessary) for row in rows), faults)
     model = {name for term in graph.subjects(RDF.type, OWL.Class) if (name := local(term))}
     faults.extend(_duplicates(rows, graph))
     _add_rows(graph, rows)
-    faults.extend(_unknown_names(graph, rows, definitions, disjoint))
+    faults.extend(_unknown_names(graph, rows, (definitions, necessary), disjoint))
     faults.extend(_unusable_names(graph))
     synonyms = read_synonyms(folder / "lexicons", {row.id for row in rows}, faults)
     if faults:
         raise ReleaseError(faults)
-    _add_definitions(graph, definitions)
+    for name, expression in definitions.items():
+        graph.add((PTKG[name], OWL.equivalentClass, _node(graph, expression)))
+    for name, expression in necessary.items():
+        for part in expression.parts if isinstance(expression, And) else (expression,):
+            graph.add((PTKG[name], RDFS.subClassOf, _node(graph, part)))
     _add_disjointness(graph, disjoint)
     _add_synonyms(graph, synonyms, rows)
     kinds: dict[str, Kind] = dict.fromkeys(model, "model")
@@ -119,13 +124,13 @@ def _edited(path: Path) -> Graph:
         raise ReleaseError([Fault(path.name, "(syntax)", text, "mend the Turtle")]) from None
 
 
-def _parse_definitions(rows: Iterable[Row], faults: list[Fault]) -> dict[str, Expression]:
-    """The logical definitions by class name; what cannot be read becomes a fault."""
+def _parse(cells: Iterable[tuple[Row, str]], faults: list[Fault]) -> dict[str, Expression]:
+    """The expressions in cells by class name; what cannot be read becomes a fault."""
     found = {}
-    for row in rows:
-        if row.logical_definition:
+    for row, text in cells:
+        if text:
             try:
-                found[row.id] = parse(row.logical_definition)
+                found[row.id] = parse(text)
             except DefinitionError as error:
                 remedy = "write: A and B and (property some Class) and (property value Individual)"
                 faults.append(Fault(row.file, row.id, str(error), remedy))
@@ -151,16 +156,17 @@ def _duplicates(rows: Iterable[Row], graph: Graph) -> list[Fault]:
 def _unknown_names(
     graph: Graph,
     rows: Iterable[Row],
-    definitions: dict[str, Expression],
+    written: tuple[dict[str, Expression], ...],
     disjoint: Iterable[Disjoint],
 ) -> list[Fault]:
     """Names in parents, definitions and disjoint sets that nothing declares."""
     used = [(row.file, row.id, "class", parent) for row in rows for parent in row.parents]
     used += [
         (row.file, row.id, what, name)
+        for expressions in written
         for row in rows
-        if row.id in definitions
-        for what, name in names(definitions[row.id])
+        if row.id in expressions
+        for what, name in names(expressions[row.id])
     ]
     used += [(d.file, "|".join(d.classes), "class", name) for d in disjoint for name in d.classes]
     return [
@@ -196,12 +202,6 @@ def _add_rows(graph: Graph, rows: Iterable[Row]) -> None:
         ):
             if text:
                 graph.add((term, predicate, Literal(text)))
-
-
-def _add_definitions(graph: Graph, definitions: dict[str, Expression]) -> None:
-    """Add logical definitions as equivalent classes."""
-    for name, expression in definitions.items():
-        graph.add((PTKG[name], OWL.equivalentClass, _node(graph, expression)))
 
 
 def _node(graph: Graph, expression: Expression) -> URIRef | BNode:

@@ -1,7 +1,7 @@
 """Read the edited tables of the ontology, and collect every fault before raising.
 
-`templates/{therapies,disease_states,endpoints,designs}.tsv` hold one class a row; the columns
-are `COLUMNS`. `templates/disjointness.tsv` holds sets of classes that no instance can share,
+`templates/{therapies,disease_states,endpoints,characteristics,designs}.tsv` hold one class a
+row; the columns are `COLUMNS`. `templates/disjointness.tsv` holds sets of classes that no instance can share,
 with the reason.
 """
 
@@ -30,11 +30,12 @@ __all__ = [
     "read_template",
 ]
 
-Kind = Literal["therapy", "disease state", "endpoint", "design", "model"]
+Kind = Literal["therapy", "disease state", "endpoint", "characteristic", "design", "model"]
 TEMPLATES: Final[dict[str, Kind]] = {
     "therapies": "therapy",
     "disease_states": "disease state",
     "endpoints": "endpoint",
+    "characteristics": "characteristic",
     "designs": "design",
 }
 COLUMNS: Final = (
@@ -45,6 +46,7 @@ COLUMNS: Final = (
     "definition",
     "definition_source",
     "logical_definition",
+    "necessary",
     "editor_note",
 )
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -84,6 +86,7 @@ class Row:
     definition: str
     definition_source: str
     logical_definition: str
+    necessary: str
     editor_note: str
 
 
@@ -144,6 +147,7 @@ def read_template(path: Path, kind: Kind, faults: list[Fault]) -> list[Row]:
             definition=cells["definition"],
             definition_source=cells["definition_source"],
             logical_definition=cells["logical_definition"],
+            necessary=cells["necessary"],
             editor_note=cells["editor_note"],
         )
         for cells in read_table(path, COLUMNS, faults)
