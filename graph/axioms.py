@@ -38,6 +38,7 @@ class Definition:
 
     name: str  # IRI
     pattern: str
+    properties: tuple[str, ...] = ()  # IRIs, all of which an instance must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,9 @@ class _Reader:
         for subject, expression in self._pairs(f"{_OWL}equivalentClass"):
             if isinstance(subject, NamedNode) and not isinstance(expression, NamedNode):
                 numbers = count(1)
-                pattern = " ".join(self._pattern(expression, "?x", numbers, subject.value))
-                yield Definition(subject.value, pattern)
+                triples = list(self._pattern(expression, "?x", numbers, subject.value))
+                properties = {words[1].strip("<>") for words in map(str.split, triples)} - {"a"}
+                yield Definition(subject.value, " ".join(triples), tuple(sorted(properties)))
 
     def _pattern(
         self, expression: Term, variable: str, numbers: count[int], name: str

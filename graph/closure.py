@@ -93,11 +93,16 @@ def _properties(store: Store, axioms: Axioms) -> None:
 
 
 def _definitions(store: Store, axioms: Axioms) -> None:
-    """Defined classes, with their own superclasses, until nothing new comes."""
+    """Defined classes, with their own superclasses, until nothing new comes.
+
+    Many definitions speak of what only classes have (a mechanism, a modality, an event): their
+    consequences are in the hierarchy already, and no instance can match, so they are not asked.
+    """
     classes = hierarchy.load()
+    askable = [each for each in axioms.definitions if _all_in_use(store, each.properties)]
     while True:
         new: list[Quad] = []
-        for definition in axioms.definitions:
+        for definition in askable:
             name = definition.name.removeprefix(vocab.NS)
             gained = [definition.name, *(vocab.NS + above for above in classes.ancestors(name))]
             for instance, graph in _newly_defined(store, definition.name, definition.pattern):
@@ -106,6 +111,14 @@ def _definitions(store: Store, axioms: Axioms) -> None:
         if not fresh:
             return
         store.extend(fresh)
+
+
+def _all_in_use(store: Store, properties: tuple[str, ...]) -> bool:
+    """Whether each property stands in some triple of the store."""
+    return all(
+        next(store.quads_for_pattern(None, NamedNode(each), None, None), None) is not None
+        for each in properties
+    )
 
 
 def _newly_defined(store: Store, name: str, pattern: str) -> Iterator[tuple[NamedNode, NamedNode]]:
