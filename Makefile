@@ -1,6 +1,6 @@
 # One command to explore (`make explore`), one to test (`make test`). Needs Python 3.11+, make and the network.
 .DELETE_ON_ERROR:
-.PHONY: help setup explore build test test-full lint bench quality digest release lock clean
+.PHONY: help setup explore build test test-full lint bench quality digest release docs lock clean
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -64,6 +64,9 @@ digest: .venv/.run ## make the bundled digest of registry records anew from the 
 
 release: .venv/.run ## regenerate the ontology's release and vocab.py from its tables
 	@$(BIN)/python -m ontology.release
+
+docs: .venv/.test ## write the ontology's web pages to build/ontology
+	@$(BIN)/python -m documentation
 
 # The locks name no index: whoever installs uses the one that pip is set up for.
 UVC = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate

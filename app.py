@@ -19,6 +19,12 @@ page = st.navigation(
     [
         st.Page("app_pages/ask.py", title="Ask", icon=":material/search:", default=True),
         st.Page("app_pages/study.py", title="Study", icon=":material/article:", url_path="study"),
+        st.Page(
+            "app_pages/ontology.py",
+            title="Ontology",
+            icon=":material/account_tree:",
+            url_path="ontology",
+        ),
         st.Page("app_pages/sparql.py", title="SPARQL", icon=":material/code:", url_path="sparql"),
     ]
 )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from queries.results import SourceRef
 
 __all__ = [
-    "STYLE", "badge", "endpoint", "esc", "items", "link", "registry_link", "short_form",
-    "source", "source_key", "study_link", "table",
+    "STYLE", "badge", "class_link", "endpoint", "esc", "items", "link", "registry_link",
+    "short_form", "source", "source_key", "study_link", "table",
 ]  # fmt: skip
 
 STYLE: Final = f"<style>{(Path(__file__).parent / 'style.css').read_text(encoding='utf-8')}</style>"
@@ -55,6 +55,18 @@ def study_link(iri: str, name: str) -> str:
     '<a href="study?id=NCT03795207" target="_self">POSTCARD</a>'
     """
     return f'<a href="study?id={esc(iri.rsplit("/", 1)[-1])}" target="_self">{esc(name)}</a>'
+
+
+def class_link(name: str, text: str) -> str:
+    """A link to a class on the Ontology page, which works by itself, too (in a new tab).
+
+    >>> class_link("Docetaxel", "docetaxel")
+    '<a href="ontology?class=Docetaxel" data-class="Docetaxel" target="_self">docetaxel</a>'
+    """
+    return (
+        f'<a href="ontology?class={esc(name)}" data-class="{esc(name)}" target="_self">'
+        f"{esc(text)}</a>"
+    )
 
 
 def registry_link(identifier: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from app_pages.markup import esc, items
+from app_pages.markup import class_link, esc, items
 from queries.present_study import given_text
-from queries.words import spoken
+from queries.words import label_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +42,20 @@ def regimen_items(therapies: Sequence[Given]) -> list[str]:
 
 
 def _item(given: Given) -> str:
-    name = esc(given_text(given))
+    name = _named(given)
     name = f"<b>{name}</b>" if given.answers is not None else name
     details = [_where(given), _rhythm(given), given.timing_text or spoken(given.timing)]
     shown = "; ".join(text for text in details if text)
     return name + (f' <span class="ptkg-quiet">{esc(shown)}</span>' if shown else "")
+
+
+def _named(given: Given) -> str:
+    """What is given and how much, the therapy's name a link to what it means."""
+    text = given_text(given)
+    label = label_of(given.name) if given.name else ""
+    if given.name is None or not text.startswith(label):
+        return esc(text)
+    return class_link(given.name, label) + esc(text.removeprefix(label))
 
 
 def _where(given: Given) -> str | None:

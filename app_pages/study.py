@@ -8,7 +8,17 @@ import streamlit as st
 
 from app_pages.common import engine, plain, sparql_and_downloads
 from app_pages.harms import grid_html, harms_html
-from app_pages.markup import badge, endpoint, esc, items, registry_link, source, source_key, table
+from app_pages.markup import (
+    badge,
+    class_link,
+    endpoint,
+    esc,
+    items,
+    registry_link,
+    source,
+    source_key,
+    table,
+)
 from app_pages.reasons import draw_reasons
 from app_pages.regimen import regimen_items
 from app_pages.results import Footnotes, contrasts_html, estimates_html
@@ -107,7 +117,7 @@ def _draw_arms(page: StudyPage, reasons: Why) -> None:
 
 def population_html(population: PopulationPage) -> str:
     """One population as HTML: its states, then what narrows them."""
-    states = " · ".join(f"<b>{esc(label_of(name))}</b>" for name in population.states)
+    states = " · ".join(f"<b>{class_link(name, label_of(name))}</b>" for name in population.states)
     facts = [f"as stated: {population.label}"] if population.label else []
     facts += [f"only in arm {population.arm}"] if population.arm else []
     facts += [f"imaging: {population.imaging}"] if population.imaging else []

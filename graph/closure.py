@@ -3,8 +3,10 @@
 Each record's consequences go to its own graph, `inferred/<source>/<id>`: the superclasses of
 every instance, the defined classes it falls under, superproperties, and its most specific
 classes (`directType`). The result equals HermiT's on the test graph (`tests/test_closure.py`).
-Two rules of the field follow: what is no partner of a combination (`rules/companions.ru`), and
-the castration that resistant disease presumes (`rules/castration.ru`).
+What needs counting or absence, which no definition sees, rules of the field say (`rules/*.ru`,
+each with its id and what was rejected): some before the definitions, which build on them (whom an
+arm treats, few lesions, a stated biomarker), some after (companions, presumed castration,
+doublets and triplets).
 
 A scratch graph holds the strict ancestors of every class and the inferred graph of every
 record graph, so that superclasses cost one pass; definitions are repeated until nothing new
@@ -31,9 +33,18 @@ if TYPE_CHECKING:
 __all__ = ["close"]
 
 RULES: Final = Path(__file__).parent / "rules"
+_BEFORE: Final = (
+    "types.ru",
+    "populations.ru",
+    "given-to.ru",
+    "few-lesions.ru",
+    "biomarker-selected.ru",
+)
+_AFTER: Final = ("companions.ru", "castration.ru", "doublets.ru", "direct_types.ru")
 SCRATCH: Final = NamedNode(f"{BASE}graph/closure")
 _INTO: Final = NamedNode("urn:ptkg:closure#into")
 _BELOW: Final = NamedNode("urn:ptkg:closure#below")
+_ASIDE: Final = NamedNode("urn:ptkg:closure#aside")
 _TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _SAID: Final = ("record/", "links/")  # the graphs whose consequences are drawn
 
@@ -49,24 +60,30 @@ def close(store: Store, axioms: Axioms | None = None) -> None:
     for graph in list(store.named_graphs()):
         if isinstance(graph, NamedNode) and graph.value.startswith(f"{BASE}inferred/"):
             store.remove_graph(graph)
-    store.extend(_scratch(store))
+    store.extend(_scratch(store, axioms))
     try:
         _properties(store, axioms)
-        store.update((RULES / "types.ru").read_text(encoding="utf-8"))
+        _rules(store, _BEFORE)
         _definitions(store, axioms)
-        for rule in ("companions.ru", "castration.ru"):
-            store.update((RULES / rule).read_text(encoding="utf-8"))
-        store.update((RULES / "direct_types.ru").read_text(encoding="utf-8"))
+        _rules(store, _AFTER)
     finally:
         store.remove_graph(SCRATCH)
 
 
-def _scratch(store: Store) -> Iterator[Quad]:
-    """The ancestor table, and where the closure of each graph goes."""
+def _rules(store: Store, names: tuple[str, ...]) -> None:
+    for name in names:
+        store.update((RULES / name).read_text(encoding="utf-8"))
+
+
+def _scratch(store: Store, axioms: Axioms) -> Iterator[Quad]:
+    """The ancestor table, the classes by criteria, and where the closure of each graph goes."""
     classes = hierarchy.load()
     for name in classes.names:
         for ancestor in classes.ancestors(name):
             yield Quad(NamedNode(vocab.NS + name), _BELOW, NamedNode(vocab.NS + ancestor), SCRATCH)
+    for definition in axioms.definitions:
+        if vocab.followsCriteria in definition.properties:
+            yield Quad(NamedNode(definition.name), _ASIDE, NamedNode(definition.name), SCRATCH)
     for graph in list(store.named_graphs()):
         if not isinstance(graph, NamedNode):
             continue

@@ -21,6 +21,7 @@ __all__ = [
     "ALLOCATIONS",
     "ARM_TYPES",
     "COMBINATIONS",
+    "CRITERIA",
     "CRITERION_KINDS",
     "ENROLMENT_KINDS",
     "GROUP_KINDS",
@@ -171,6 +172,20 @@ CRITERION_KINDS: Final[Codes] = {
     "required": vocab.Required,
     "excluded": vocab.Excluded,
     "permitted": vocab.Permitted,
+}
+CRITERIA: Final[Codes] = {
+    "pcwg2": vocab.PCWG2,
+    "pcwg3": vocab.PCWG3,
+    "recist 1.0": vocab.RECIST10,
+    "recist 1.1": vocab.RECIST11,
+    "mrecist": vocab.ModifiedRECIST,
+    "irecist": vocab.IRECIST,
+    "irrecist": vocab.IRECIST,
+    "recip 1.0": vocab.RECIP10,
+    "phoenix": vocab.Phoenix,
+    "ctcae": vocab.CTCAE,
+    "rtog": vocab.RTOGToxicityCriteria,
+    "clavien-dindo": vocab.ClavienDindo,
 }
 COMBINATIONS: Final[Codes] = {"all": vocab.AllOf, "any": vocab.AnyOf}
 ARM_TYPES: Final[Codes] = {

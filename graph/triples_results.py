@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.nquads import decimal, integer, text
 from graph.triples_codes import (
+    CRITERIA,
     GROUP_KINDS,
     OUTCOME_ROLES,
     RELATEDNESS,
@@ -53,6 +54,8 @@ def outcome_quads(frame: Frame, study: Study) -> Iterator[str]:
         )
         yield from type_quads(frame, node, outcome.classes)
         yield from frame.links.facts(node, harm_facts(outcome))
+        followed = dict.fromkeys(map(_criteria, (outcome.criteria or "").split(";")))
+        yield from frame.links.facts(node, ((vocab.followsCriteria, each) for each in followed))
         yield from mention_quads(frame, node, outcome.mentions)
 
 
@@ -148,6 +151,15 @@ def harm_facts(
     yield vocab.gradeMinimum, integer(of.grade_min)
     yield vocab.gradeMaximum, integer(of.grade_max)
     yield vocab.relatedness, coded(RELATEDNESS, of.relatedness)
+
+
+def _criteria(name: str) -> str | None:
+    """The IRI term of published criteria; of those with versions of their own, for any version.
+
+    >>> _criteria(" CTCAE 4.03")
+    '<https://w3id.org/ptkg/ontology/CTCAE>'
+    """
+    return coded(CRITERIA, name) or coded(CRITERIA, name.rpartition(" ")[0])
 
 
 def _comparison(frame: Frame, comparison: Comparison) -> Iterator[str]:

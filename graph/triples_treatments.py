@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.nquads import decimal, integer, text
+from graph.pretreatment import shared_history, surely_had
 from graph.records import Choice
 from graph.triples_codes import (
     ARM_TYPES,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graph.nquads import Graph
-    from graph.records import Arm, Population, Range, Study, Therapy
+    from graph.records import Arm, Population, PriorTherapy, Range, Study, Therapy
     from graph.triples_frame import Frame
 
 __all__ = ["arm_quads", "choice_label", "population_quads", "shared_classes", "shared_facts"]
@@ -251,3 +252,24 @@ def _prior_therapies(frame: Frame, population: Population, node: str) -> Iterato
             graph = _graph(frame, (therapy,))
             yield graph.link(criterion, vocab.ofTherapy, therapies[therapy.key])
             yield from _therapy(frame, therapy, therapies[therapy.key])
+        if surely_had(prior):
+            yield from _pretreatment(
+                frame, prior, node, therapies, f"{criterion}/therapy/any-of-them"
+            )
+
+
+def _pretreatment(
+    frame: Frame, prior: PriorTherapy, men: str, therapies: dict[str, str], any_of_them: str
+) -> Iterator[str]:
+    """What men have had for certain: each therapy, or one that is all that alternatives share."""
+    if prior.combination == "all" or len(prior.therapies) == 1:
+        for therapy in prior.therapies:
+            yield frame.links.link(men, vocab.pretreatedWith, therapies[therapy.key])
+        return
+    shared = shared_history(prior)
+    if shared:
+        names = dict.fromkeys(therapy.name for therapy in prior.therapies)
+        yield frame.links.link(men, vocab.pretreatedWith, any_of_them)
+        yield frame.links.link(any_of_them, RDF_TYPE, vocab.Therapy)
+        yield from frame.links.facts(any_of_them, ((RDFS_LABEL, text(" or ".join(names))),))
+        yield from type_quads(frame, any_of_them, shared)

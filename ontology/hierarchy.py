@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import orjson
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["ClassRecord", "Definition", "Hierarchy", "Kind", "UnknownClassError", "load", "read"]
 
 Kind = Literal["therapy", "disease state", "endpoint", "characteristic", "design", "model"]
+
+_PRODUCT: Final = "product"  # the axis of classes by kind of product: small molecule, antibody
 
 
 class UnknownClassError(KeyError):
@@ -164,14 +166,16 @@ class Hierarchy:
             sets: classes per alternative, for example those of each option of a choice.
 
         Returns:
-            Sorted class names; empty for no sets.
+            Sorted class names; empty for no sets. Classes by kind of product are left out: that
+            two drugs are antibodies says nothing of what they do.
         """
         if not sets:
             return ()
         closed = [
             set(names).union(*(self.ancestors(name) for name in names)) for names in map(set, sets)
         ]
-        return self.most_specific(set.intersection(*closed))
+        shared = set.intersection(*closed)
+        return self.most_specific(name for name in shared if self.axis(name) != _PRODUCT)
 
 
 def read(path: Path) -> Hierarchy:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from owlready2 import World
     from rdflib import Graph
 
-__all__ = ["Classification", "NoJavaError", "classify", "find_java"]
+__all__ = ["Classification", "NoJavaError", "classify", "classify_graph", "dl_axioms", "find_java"]
 
 _NS: Final = "https://w3id.org/ptkg/ontology/"
+_NOT_CLASSES: Final = "http://www.w3.org/"  # owl:Thing, and what declares
 
 
 class NoJavaError(RuntimeError):
@@ -35,7 +36,7 @@ class NoJavaError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """HermiT's answer; names are local names, individuals are IRIs.
+    """HermiT's answer; classes are local names (those of others IRIs), individuals are IRIs.
 
     `ancestors` holds the strict superclasses of every satisfiable class, `types` every class
     of every individual that was given, told or inferred. Both are empty where the whole is
@@ -84,42 +85,73 @@ def classify(individuals: Graph | None = None, *, with_dl: bool = False) -> Clas
     """
     import owlready2
 
-    java = find_java()
     world: Any = owlready2.World()
     ontology.load(world)
     if with_dl:
-        _add(world, "https://w3id.org/ptkg/ontology/dl", _dl_axioms())
+        _add(world, "https://w3id.org/ptkg/ontology/dl", dl_axioms())
     if individuals is not None:
         _add(world, "https://w3id.org/ptkg/test/", individuals)
-    owlready2.JAVA_EXE = java  # read by owlready2.reasoning when it starts HermiT
+    return _answer(world, individuals)
+
+
+def classify_graph(graph: Graph) -> Classification:
+    """Classify the axioms of a graph, and nothing else, with HermiT.
+
+    Raises:
+        NoJavaError: without Java.
+    """
+    import owlready2
+
+    world: Any = owlready2.World()
+    _add(world, "https://w3id.org/ptkg/test/", graph)
+    return _answer(world, graph)
+
+
+def _answer(world: Any, individuals: Graph | None) -> Classification:  # noqa: ANN401 no types
+    """What HermiT says of a world.
+
+    Raises:
+        NoJavaError: without Java.
+    """
+    import owlready2
+
+    owlready2.JAVA_EXE = find_java()  # read by owlready2.reasoning when it starts HermiT
     try:
         owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         return Classification(consistent=False)
-    unsatisfiable = {c.name for c in world.inconsistent_classes() if c.iri.startswith(_NS)}
-    named = [c for c in world.classes() if c.iri.startswith(_NS)]
+    named = {_name(c): c for c in world.classes() if not c.iri.startswith(_NOT_CLASSES)}
+    impossible = {_name(c) for c in world.inconsistent_classes()} & named.keys()
     return Classification(
         consistent=True,
-        unsatisfiable=tuple(sorted(unsatisfiable)),
+        unsatisfiable=tuple(sorted(impossible)),
         ancestors={
-            c.name: _local_names(c.ancestors()) - {c.name}
-            for c in named
-            if c.name not in unsatisfiable
+            name: _names(c.ancestors()) - {name}
+            for name, c in named.items()
+            if name not in impossible
         },
         types={
-            str(iri): _local_names(world[str(iri)].INDIRECT_is_a)
+            str(iri): _names(world[str(iri)].INDIRECT_is_a)
             for iri in set(individuals.subjects() if individuals is not None else ())
-            if world[str(iri)] is not None
+            if isinstance(world[str(iri)], owlready2.Thing)
         },
     )
 
 
-def _local_names(classes: Iterable[Any]) -> frozenset[str]:
-    """Local names of the ptkg classes among what owlready2 returns (restrictions have no IRI)."""
-    return frozenset(c.name for c in classes if getattr(c, "iri", "").startswith(_NS))
+def _name(cls: Any) -> str:  # noqa: ANN401 owlready2 has no types
+    """The local name of one of our classes, the IRI of another's."""
+    return str(cls.iri).removeprefix(_NS)
 
 
-def _dl_axioms() -> Graph:
+def _names(classes: Iterable[Any]) -> frozenset[str]:
+    """Names of the classes among what owlready2 returns (restrictions have no IRI)."""
+    return frozenset(
+        _name(c) for c in classes if not getattr(c, "iri", _NOT_CLASSES).startswith(_NOT_CLASSES)
+    )
+
+
+def dl_axioms() -> Graph:
+    """The axioms beyond OWL 2 EL."""
     from rdflib import Graph
 
     return Graph().parse(ontology.FOLDER / "ptkg-dl.ttl", format="turtle")

@@ -11,13 +11,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import orjson
-from rdflib import OWL, RDFS, URIRef
+from rdflib import RDFS
 
-from ontology import FOLDER, IRI
+from ontology import FOLDER
+from ontology.explanation import why
+from ontology.explanation_axioms import axioms_of
+from ontology.release_changes import changes_text
 from ontology.release_definitions import And, Expression, HasValue, Name
 from ontology.release_graph import DEFINITION, PTKG, Assembly, assemble
 from ontology.release_subsumption import NOTHING, direct_parents, subsumers
 from ontology.release_templates import Fault, ReleaseError
+from ontology.release_versions import snapshot, snapshot_text, version_of
 from ontology.release_vocab import terms, vocab_text
 from ontology.release_write import rdfxml_text, turtle_text
 
@@ -25,9 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from rdflib import Graph
+
+    from ontology.explanation_axioms import Axiom
+
 __all__ = ["build", "main", "outdated"]
 
 _MEND = "python -m ontology.release"
+_IMPOSSIBLE = "drop one of these axioms, or see disjointness.tsv"
 
 
 def build(folder: Path = FOLDER) -> dict[str, str]:
@@ -44,12 +53,15 @@ def build(folder: Path = FOLDER) -> dict[str, str]:
     """
     assembly = assemble(folder)
     ancestors = subsumers(assembly.graph)
-    _refuse_bad_placements(ancestors)
+    _refuse_bad_placements(assembly.graph, ancestors)
     listed = folder / "release" / "iris.txt"
     iris = {f"{PTKG}{name}" for _, names in terms(assembly.graph) for name in names}
     released = set(listed.read_text(encoding="utf-8").split()) if listed.exists() else set()
     _refuse_vanished(released - iris)
+    version, held = version_of(assembly.graph), snapshot(assembly.graph, ancestors)
     return {
+        "CHANGES.md": changes_text(folder, version, held),
+        f"versions/{version}.tsv": snapshot_text(held),
         "vocab.py": vocab_text(assembly.graph),
         "release/hierarchy.json": _hierarchy_text(assembly, ancestors),
         "release/iris.txt": "".join(f"{iri}\n" for iri in sorted(iris)),
@@ -58,25 +70,35 @@ def build(folder: Path = FOLDER) -> dict[str, str]:
     }
 
 
-def _refuse_bad_placements(ancestors: dict[str, frozenset[str]]) -> None:
+def _refuse_bad_placements(graph: Graph, ancestors: dict[str, frozenset[str]]) -> None:
     """Refuse classes that can have no instance, or that came out equal to another.
 
     Raises:
-        ReleaseError: naming them all.
+        ReleaseError: naming them all, with the axioms that make them so.
     """
-    faults = [
-        Fault("release", name, "no instance is possible", "see its parents and disjointness.tsv")
-        for name, above in ancestors.items()
-        if NOTHING in above
-    ]
-    faults += [
-        Fault("release", name, f"equals {other}", "keep one, or correct the definitions")
+    impossible = [name for name, above in ancestors.items() if NOTHING in above]
+    equal = [
+        (name, other)
         for name, above in ancestors.items()
         for other in sorted(above)
         if name < other and name in ancestors.get(other, ())
     ]
-    if faults:
-        raise ReleaseError(faults)
+    if not impossible and not equal:
+        return
+    axioms = axioms_of(graph)
+    faults = [
+        Fault("release", name, f"no instance is possible: {_because(axioms, name)}", _IMPOSSIBLE)
+        for name in impossible
+    ]
+    for name, other in equal:
+        text = f"equals {other}: {_because(axioms, name, other)}; {_because(axioms, other, name)}"
+        faults.append(Fault("release", name, text, "keep one, or correct the definitions"))
+    raise ReleaseError(faults)
+
+
+def _because(axioms: tuple[Axiom, ...], name: str, ancestor: str = NOTHING) -> str:
+    """The axioms for which a class is below another, in one line."""
+    return "; ".join(axiom.words for axiom in why(axioms, name, ancestor))
 
 
 def _refuse_vanished(vanished: set[str]) -> None:
@@ -95,7 +117,7 @@ def _refuse_vanished(vanished: set[str]) -> None:
 def _hierarchy_text(assembly: Assembly, ancestors: dict[str, frozenset[str]]) -> str:
     """The classified hierarchy as JSON, one class a line."""
     graph = assembly.graph
-    version = str(graph.value(URIRef(IRI), OWL.versionInfo))
+    version = version_of(graph)
     lines = []
     for name, parents in direct_parents(ancestors).items():
         record: dict[str, object] = {

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["And", "DefinitionError", "Expression", "HasValue", "Name", "Some", "names", "parse"]
+__all__ = [
+    "And",
+    "DefinitionError",
+    "Expression",
+    "HasValue",
+    "Name",
+    "Some",
+    "names",
+    "parse",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,26 @@ def names(expression: Expression) -> Iterator[tuple[str, str]]:
         case And(parts):
             for part in parts:
                 yield from names(part)
+
+
+def written(expression: Expression) -> str:
+    """An expression in the language that `parse` reads, its parts in sorted order.
+
+    >>> written(parse("Arm and (delivers some (Drug and (target value Bone)))"))
+    'Arm and (delivers some (Drug and (target value Bone)))'
+    """
+    match expression:
+        case Name(name):
+            return name
+        case Some(prop, filler):
+            inner = written(filler)
+            return f"({prop} some {f'({inner})' if isinstance(filler, And) else inner})"
+        case HasValue(prop, individual):
+            return f"({prop} value {individual})"
+        case And(parts):
+            return " and ".join(
+                sorted(map(written, parts), key=lambda text: (text[0] == "(", text))
+            )
 
 
 class _Reader:

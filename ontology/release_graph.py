@@ -32,6 +32,7 @@ from ontology.release_templates import (
     Kind,
     ReleaseError,
     Row,
+    check_axes,
     read_disjointness,
     read_template,
 )
@@ -84,6 +85,7 @@ def assemble(folder: Path) -> Assembly:
     rows: list[Row] = []
     for stem, kind in TEMPLATES.items():
         rows.extend(read_template(folder / "templates" / f"{stem}.tsv", kind, faults))
+    check_axes(folder / "templates" / "axes.tsv", rows, faults)
     disjoint = read_disjointness(folder / "templates" / "disjointness.tsv", faults)
     definitions = _parse(((row, row.logical_definition) for row in rows), faults)
     necessary = _parse(((row, row.necessary) for row in rows), faults)

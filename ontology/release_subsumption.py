@@ -18,7 +18,7 @@ from ontology.release_graph import local
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["NOTHING", "direct_parents", "subsumers"]
+__all__ = ["NOTHING", "above", "direct_parents", "subsumers"]
 
 
 def subsumers(graph: Graph) -> dict[str, frozenset[str]]:
@@ -28,6 +28,11 @@ def subsumers(graph: Graph) -> dict[str, frozenset[str]]:
     return {
         name: frozenset((saturated[name] & (names | {NOTHING})) - {name}) for name in sorted(names)
     }
+
+
+def above(axioms: Axioms, atom: str) -> frozenset[str]:
+    """All that one atom is below, itself included: a class name, or `{individual}`."""
+    return frozenset(_Saturation(axioms).run({atom})[atom])
 
 
 def direct_parents(ancestors: dict[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:

@@ -1,8 +1,9 @@
 """Read the edited tables of the ontology, and collect every fault before raising.
 
 `templates/{therapies,disease_states,endpoints,characteristics,designs}.tsv` hold one class a
-row; the columns are `COLUMNS`. `templates/disjointness.tsv` holds sets of classes that no instance can share,
-with the reason.
+row; the columns are `COLUMNS`. `templates/disjointness.tsv` holds sets of classes that no
+instance can share, with the reason; `templates/axes.tsv` the closed list of axes on which
+classes of one kind are divided from their siblings.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "Kind",
     "ReleaseError",
     "Row",
+    "check_axes",
     "read_disjointness",
     "read_table",
     "read_template",
@@ -186,3 +188,21 @@ def read_disjointness(path: Path, faults: list[Fault]) -> list[Disjoint]:
         else:
             found.append(Disjoint(path.name, classes, cells["reason"]))
     return found
+
+
+def check_axes(path: Path, rows: Iterable[Row], faults: list[Fault]) -> None:
+    """Compare the axes of classes with the closed list; what differs is appended to `faults`."""
+    table = read_table(path, ("kind", "axis", "divides by"), faults)
+    listed = {(cells["kind"], cells["axis"]) for cells in table if cells["divides by"]}
+    used = {(row.kind, row.axis): row for row in rows if row.axis}
+    if not table:
+        return
+    faults.extend(
+        Fault(row.file, row.id, f"unknown axis {axis!r}", f"take one of {path.name}, or list it")
+        for (kind, axis), row in sorted(used.items())
+        if (kind, axis) not in listed
+    )
+    faults.extend(
+        Fault(path.name, f"{kind} {axis}", "no class has this axis", "take the row away")
+        for kind, axis in sorted(listed - set(used))
+    )

@@ -28,6 +28,7 @@ PREFIXES: Final = {
     "rdfs": str(RDFS),
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcterms": "http://purl.org/dc/terms/",
+    "vann": "http://purl.org/vocab/vann/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "prov": "http://www.w3.org/ns/prov#",
     "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",

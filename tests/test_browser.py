@@ -206,9 +206,63 @@ def test_an_own_query_is_restored_and_an_error_is_shown(explorer: str, page: Pag
     text_of(page, "DELETE is not allowed: queries here only read this graph")
 
 
+def test_a_class_is_found_by_a_brand_and_leads_to_its_studies(explorer: str, page: Page) -> None:
+    page.goto(f"{explorer}/ontology")
+    text_of(page, "The number is that of the studies")
+    page.get_by_role("searchbox", name="Find a class").fill("Keytruda")
+    page.locator(".ptkg-found").get_by_role("link", name="pembrolizumab").click()
+    assert "Is a kind of PD-1 inhibitor" in text_of(page, "studies use it")
+    assert page.url.endswith("/ontology?class=Pembrolizumab")
+    chosen = page.locator('.ptkg-tree [aria-current="true"]').first
+    assert chosen.inner_text() == "pembrolizumab"
+    assert chosen.evaluate("each => !each.closest('details:not([open])')")  # the way to it is open
+    within = "each => each.getBoundingClientRect().toJSON()"
+    seen, spot = page.locator(".ptkg-tree").evaluate(within), chosen.evaluate(within)
+    assert seen["top"] <= spot["top"] <= spot["bottom"] <= seen["bottom"]
+    page.locator(".ptkg-studies").get_by_role("link", name="KEYNOTE-641", exact=True).click()
+    assert "KEYNOTE-641" in text_of(page, "What was given")
+    assert page.url.endswith("/study?id=NCT03834493")
+
+
+def test_a_class_of_the_tree_stands_in_the_address(explorer: str, page: Page) -> None:
+    page.goto(f"{explorer}/ontology?class=SystemicTherapy")
+    text_of(page, "studies use it")
+    tree = page.locator(".ptkg-tree")
+    tree.locator("summary", has_text="immunotherapy").first.click(position={"x": 5, "y": 8})
+    tree.get_by_role("link", name="immune checkpoint inhibitor", exact=True).first.click()
+    page.locator("h2", has_text="immune checkpoint inhibitor").wait_for()
+    assert page.url.endswith("/ontology?class=ImmuneCheckpointInhibitor")
+    page.go_back()
+    page.locator("h2", has_text="systemic therapy").wait_for()
+    assert page.url.endswith("/ontology?class=SystemicTherapy")
+
+
 def test_nothing_is_wider_than_a_narrow_window(explorer: str, page: Page) -> None:
     page.set_viewport_size({"width": 800, "height": 900})
     page.goto(explorer)
     text_of(page, "7 trials (8 arms)")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("each => each.scrollWidth <= each.clientWidth")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{explorer}/ontology?class=PD1Inhibitor")
+    text_of(page, "studies use it")
+    assert main.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def test_the_ontologys_pages_find_a_word_and_unfold_the_tree(page: Page, tmp_path: Path) -> None:
+    from documentation.pages import make_pages
+    from documentation.terms import read_release, read_terms
+
+    graph = read_release()
+    for name, text in make_pages(graph, read_terms(graph)).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    page.goto((tmp_path / "index.html").as_uri())
+    page.get_by_label("Search").fill("keytruda")
+    page.locator("#found a").first.click()
+    page.wait_for_url("**/therapies.html#Pembrolizumab")
+    assert page.locator("#Pembrolizumab h3").inner_text() == "pembrolizumab"
+    unfolded = page.locator(".tree a.here")
+    unfolded.wait_for()
+    assert (unfolded.inner_text(), unfolded.is_visible()) == ("pembrolizumab", True)
+    page.get_by_label("Search").fill("no such words")
+    assert page.locator("#found").inner_text() == "No term has these words."

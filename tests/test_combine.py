@@ -97,8 +97,11 @@ def test_the_ice_pac_row_by_the_interface(small_engine: StoreEngine) -> None:
         (SABR, None, None, 20, 1, "metastasis", "investigated", "concurrent", True),
         ("Avelumab", 10, "mg/kg", None, None, None, "investigated", None, True),
     ]
-    (population,) = row["populations"]
-    assert population["states"] == ["MetastaticCastrationResistantProstateCancer"]
+    # the registry's record states no earlier therapy; the paper's criterion makes one certain
+    assert [population["states"] for population in row["populations"]] == [
+        ["MetastaticCastrationResistantProstateCancer"],
+        ["ARPIPretreatedMetastaticCastrationResistantProstateCancer"],
+    ]
     numbers = ("endpoint", "statistic", "value", "unit", "lower", "upper", "lower_status",
                "upper_status", "denominator")  # fmt: skip
     shown = [tuple(result[key] for key in numbers) for result in row["results"]]

@@ -109,7 +109,7 @@ def described(text: str) -> list[str]:
         ),
         ("EBRT to the pelvic nodes", ["ExternalBeamRadiotherapy+WholePelvicRadiotherapy"]),
         ("Conformal radiotherapy", ["ThreeDimensionalConformalRadiotherapy"]),
-        ("Intensity-modulated proton therapy", ["ProtonTherapy"]),
+        ("Intensity-modulated proton therapy", ["IntensityModulatedProtonTherapy"]),
     ],
 )
 def test_descriptions(description: str, expected: list[str]) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from ontology_tables import leads, rows
 
 from ontology import FOLDER, hierarchy, lexicon
 from ontology.release_templates import read_disjointness
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDERS = FOLDER / "templates"
 
@@ -23,6 +28,31 @@ def test_parents_exist_and_primitive_classes_have_one_axis() -> None:
         else:
             assert row.axis, row.id
             assert row.parents or row.id == "DiseaseState", row.id
+
+
+def test_an_axis_divides_one_class_of_a_disease() -> None:
+    """An axis is a tree: its classes hang on each other, and all on the one class it divides."""
+    by_id = {row.id: row for row in rows("disease_states")}
+    divided: dict[str, set[str]] = {}
+    for row in by_id.values():
+        above = {name for name in row.parents if by_id[name].axis != row.axis}
+        divided.setdefault(row.axis, set()).update(above)
+    several = {axis: sorted(found) for axis, found in divided.items() if len(found) > 1}
+    assert several == {"extent": ["ProstateCancer", "SolidTumor"]}  # of the prostate, of any organ
+
+
+def test_every_state_of_the_raw_terms_has_its_class(shared: Path) -> None:
+    with (shared / "terms" / "disease_states.tsv").open(encoding="utf-8") as stream:
+        raw = {row["id"] for row in csv.DictReader(stream, delimiter="\t")}
+    with (FOLDER / "mappings" / "concepts.tsv").open(encoding="utf-8") as stream:
+        placed = {
+            row["raw_id"]: row["class"]
+            for row in csv.DictReader(stream, delimiter="\t")
+            if row["kind"] == "disease_states"
+        }
+    assert len(raw) == 84
+    assert placed.keys() == raw
+    assert set(placed.values()) <= {row.id for row in rows("disease_states")}
 
 
 def test_labels_and_definitions_are_unique_and_in_order() -> None:
@@ -80,6 +110,19 @@ def test_disjoint_sets_name_known_classes_and_leave_every_class_possible() -> No
         ("StageIVAProstateCancer", "NonMetastaticProstateCancer"),
         ("BRCAMutatedProstateCancer", "HRRMutatedProstateCancer"),
         ("NonMetastaticCastrationResistantProstateCancer", "NonMetastaticProstateCancer"),
+        ("OligometastaticProstateCancer", "FewLesionCancer"),
+        ("OligometastaticSolidTumor", "MetastaticCancer"),
+        ("MetastaticGenitourinaryCancer", "MetastaticCancer"),
+        ("MetastaticProstateCancer", "MetastaticCancer"),
+        ("NodalOligorecurrentProstateCancer", "FewLesionCancer"),
+        ("OligoprogressiveSolidTumor", "OligoprogressiveCancer"),
+        ("RadiationRecurrentProstateCancer", "PostRadiotherapyProstateCancer"),
+        ("PainfulBoneMetastases", "SymptomaticMetastaticProstateCancer"),
+        ("DocetaxelPretreatedProstateCancer", "ChemotherapyPretreatedProstateCancer"),
+        ("EnzalutamidePretreatedProstateCancer", "ARPIPretreatedProstateCancer"),
+        ("BRCA2MutatedProstateCancer", "BiomarkerSelectedProstateCancer"),
+        ("BoneOnlyMetastaticProstateCancer", "M1bProstateCancer"),
+        ("VisceralMetastaticProstateCancer", "M1cProstateCancer"),
     ],
 )
 def test_the_reasoner_places_combined_states(name: str, ancestor: str) -> None:
@@ -109,6 +152,12 @@ def test_the_reasoner_places_combined_states(name: str, ancestor: str) -> None:
         ("HighGradeProstaticIntraepithelialNeoplasia", "ProstateCancer"),
         ("SuspectedProstateCancer", "ProstateCancer"),
         ("NonProstateCancer", "ProstateCancer"),
+        ("OligoprogressiveProstateCancer", "FewLesionCancer"),
+        ("NodalOligorecurrentProstateCancer", "MetastaticCancer"),
+        ("PSMAPETDetectedRecurrence", "MetastaticCancer"),
+        ("MetastaticGenitourinaryCancer", "ProstateCancer"),
+        ("AggressiveVariantProstateCancer", "BiomarkerSelectedProstateCancer"),
+        ("HighRiskBiochemicalRecurrence", "HighRiskProstateCancer"),
     ],
 )
 def test_traps_are_not_subclasses(name: str, ancestor: str) -> None:

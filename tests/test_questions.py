@@ -54,6 +54,9 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
         {"therapy": "cabazitaxel", "supportive": "yes"},
     ),
     "compared@arpi-cabazitaxel": ("compared", {"therapy": "ARPI", "comparator": "cabazitaxel"}),
+    # biomarker-selected and the doublets of named-combinations are empty here on purpose (no small
+    # record states one): their rows are held by tests/test_rules.py
+    "named-combinations@mcrpc": ("named-combinations", {"state": "mCRPC"}),
     "trials-of-state@mhspc-phase3": ("trials-of-state", {"state": "mHSPC", "phase": "3"}),
     "primary-endpoints-per-state@crpc-phase2": (
         "primary-endpoints-per-state",
@@ -132,10 +135,12 @@ def test_no_expected_table_is_left_over() -> None:
 
 def test_the_questions_of_the_main_road_are_there() -> None:
     assert set(load()) == {
+        "biomarker-selected",
         "combination",
         "combined-with",
         "compared",
         "hazard-ratios-by-class",
+        "named-combinations",
         "numbers-of-a-study",
         "oligoprogression-next-intervention",
         "primary-endpoints-per-state",
@@ -144,6 +149,7 @@ def test_the_questions_of_the_main_road_are_there() -> None:
         "results-for-endpoint",
         "sabr-schedules",
         "safety-by-arm",
+        "studies-of-class",
         "study-on-one-page",
         "therapy-class-over-time",
         "trials-of-state",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from ontology import lexicon
+from ontology import hierarchy, lexicon
 from ontology.release_definitions import names, parse
 from ontology.spelling import key
 
@@ -30,18 +30,15 @@ def classes() -> dict[str, dict[str, str]]:
 
 @cache
 def defining(name: str) -> frozenset[str]:
-    """The class names in a logical definition, in whichever depth they are conjuncts."""
-    text = classes()[name]["logical_definition"]
-    found = names(parse(text)) if text else ()
+    """The class names in a definition and in what is also true, in whichever depth they stand."""
+    texts = (classes()[name][column] for column in ("logical_definition", "necessary"))
+    found = (pair for text in texts if text for pair in names(parse(text)))
     return frozenset(value for kind, value in found if kind == "class")
 
 
-@cache
 def ancestors(name: str) -> frozenset[str]:
-    """Strict ancestors through parents and definitions (what the reasoner finds at least)."""
-    direct = {parent for parent in classes()[name]["parents"].split("|") if parent}
-    direct |= defining(name)
-    return frozenset(direct).union(*(ancestors(parent) for parent in direct))
+    """Strict ancestors, told or inferred, in the release."""
+    return hierarchy.load().ancestors(name)
 
 
 def below(name: str) -> set[str]:

@@ -12,7 +12,7 @@ from graph.linking.endpoints_criteria import assessor, criteria
 from graph.linking.endpoints_objectives import outcomes_of_text
 from graph.linking.endpoints_read import Reading, read
 from graph.linking.endpoints_toxicity import TOXICITY
-from graph.linking.endpoints_words import mean_of_psa
+from graph.linking.endpoints_words import GENUS_AXES, mean_of_psa
 from graph.records import Mention, Unresolved
 from graph.sources.paths import below
 from ontology import hierarchy
@@ -59,7 +59,11 @@ def _counts_all_harm(description: str) -> bool:
 def _kinds(name: str) -> tuple[str, ...]:
     """The kinds of endpoint that a class belongs to."""
     tree = hierarchy.load()
-    kinds = (kind for kind in tree.names if tree.axis(kind) == "kind" and kind != "Endpoint")
+    kinds = (
+        kind
+        for kind in tree.names
+        if tree.kind(kind) == "endpoint" and tree.axis(kind) in GENUS_AXES and kind != "Endpoint"
+    )
     return tuple(kind for kind in kinds if tree.is_a(name, kind))
 
 

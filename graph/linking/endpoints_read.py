@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.linking.endpoints_toxicity import TOXICITY, has_grade, toxicity_classes
 from graph.linking.endpoints_words import (
+    GENUS_AXES,
     denied,
     harm_that_ends_treatment,
     mean_of_psa,
@@ -162,7 +163,7 @@ def _readings(text: str) -> list[Reading]:
             tree.is_a(name, "ResponseEndpoint") for name in match.entry.classes
         ):
             continue  # "no PSA decline" is not PSA decline
-        if tree.axis(match.entry.classes[0]) == "kind":
+        if tree.axis(match.entry.classes[0]) in GENUS_AXES:
             continue  # "endpoint" names no endpoint
         if match.entry.match == "wording" and _FREE.search(text[: match.start]):
             continue  # "cancer-free survival" is no overall survival

@@ -8,8 +8,17 @@ from typing import Final
 from graph.linking.endpoints_toxicity import TOXICITY
 from ontology import hierarchy
 
-__all__ = ["denied", "harm_that_ends_treatment", "mean_of_psa", "one_spelling", "or_death"]
+__all__ = [
+    "GENUS_AXES",
+    "denied",
+    "harm_that_ends_treatment",
+    "mean_of_psa",
+    "one_spelling",
+    "or_death",
+]
 
+# The axes of classes that are a genus of endpoints rather than an endpoint that a study names.
+GENUS_AXES: Final = frozenset({"kind", "role", "statistic"})
 _NON: Final = re.compile(r"\bnon[\s-]*$", re.IGNORECASE)
 _STEM: Final = 7  # letters that tell an adjective: hematological, hematologic
 # How an organ works is no functional status, which is how a man manages daily life.

@@ -37,6 +37,8 @@ _IN: Final = gated(
     r"\bin\s+(?:[\w-]+[\s,]+){0,6}?prostat\w+\s+(?:cancer|carcinoma|adenocarcinoma)\b",
     re.IGNORECASE,
 )
+# Axes of findings that long texts mention on the way.
+_PASSING: Final = frozenset({"PSA state", "grade group", "line of therapy"})
 _BACKGROUND: Final = gated(
     r"\b(?:most\s+common|leading\s+cause|worldwide|each\s+year|every\s+year|american|mortality\s+rate|"
     r"standard\s+of\s+care|ha(?:s|ve)\s+been\s+shown|previous\s+(?:studies|trials)|is\s+known|"
@@ -137,7 +139,9 @@ def _staged(statement: Statement) -> bool:
 def _passing(classes: tuple[str, ...]) -> bool:
     """Findings that long texts mention on the way, as outcomes or to define something else."""
     tree = hierarchy.load()
-    return {tree.axis(name) for name in classes} <= {"PSA state", "grade group", "line of therapy"}
+    return all(
+        _PASSING & {tree.axis(each) for each in (name, *tree.ancestors(name))} for name in classes
+    )
 
 
 def from_registry(study: Study, scope: str) -> list[Statement]:

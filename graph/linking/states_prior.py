@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from graph.linking.gates import AnyOf, Gated, gated
 from graph.linking.matcher import matcher
 from graph.linking.states_criteria import Line
+from graph.pretreatment import escapable
 from graph.records import Mention, PriorTherapy, Therapy
 from ontology import hierarchy
 
@@ -213,11 +214,6 @@ def _criterion(line: Line, path: str) -> PriorTherapy | None:
     )
 
 
-# Words by which a criterion is met, or broken, without the therapy having been had before.
-_ESCAPE: Final = re.compile(
-    r"\b(?:ineligible|unfit|refus\w+|declin\w+|unsuitable|concomitant|concurrent|not\s+candidates?)\b",
-    re.IGNORECASE,
-)
 _HISTORIES: Final = (
     ("Abiraterone", "AbirateronePretreatedProstateCancer"),
     ("Enzalutamide", "EnzalutamidePretreatedProstateCancer"),
@@ -246,7 +242,7 @@ def history_classes(criteria: tuple[PriorTherapy, ...], *, resistant: bool) -> t
     found: set[str] = set()
     for each in criteria:
         named = [set(therapy.classes) for therapy in each.therapies]
-        if not named or not all(named) or _ESCAPE.search(each.text or ""):
+        if not named or not all(named) or escapable(each):
             continue
         if each.kind == "required":
             options = named if each.combination == "any" else [set().union(*named)]
