@@ -61,7 +61,10 @@ def _condition(
             as_such = f" as {labels.get(prop, prop)}"  # "metastasis as target"
             yield Piece(_named(individual, labels).text.removesuffix(as_such), individual)
         case Some(prop, filler):
-            yield Piece(_link(prop, labels, before))
+            link = _link(prop, labels, before)
+            if not isinstance(filler, Name | And):  # "has a mechanism that acts on PSMA"
+                link = f"{link.replace('has the ', 'has a ')}that "
+            yield Piece(link)
             closed = isinstance(filler, And) and not bare
             yield from (Piece("("),) if closed else ()
             yield from _phrase(filler, labels)

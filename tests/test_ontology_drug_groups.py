@@ -39,7 +39,7 @@ MEMBERS = {
         "Vudalimab"
     ),
     "BispecificAntibody": (
-        "AMG340 Acapatamab Amivantamab Blinatumomab CCW702 Cadonilimab "
+        "AMG340 Acapatamab Amivantamab Blinatumomab CCW702 CLSP1025 Cadonilimab "
         "CheckpointBispecificAntibody CostimulatoryBispecificAntibody DLL3TCellEngager EMB15 "
         "Elranatamab Epcoritamab Glofitamab Gocatamig HPN424 Ivonescimab JANX007 JNJ63898081 "
         "JNJ80038114 LAVA1207 Lorigerlimab MOR209ES414 Mosunetuzumab Nezastomig Obrixtamig "

@@ -16,6 +16,8 @@ from graph.store import memory_store, select
 from graph.triples import quads
 from ontology import FOLDER, hierarchy, reasoning, vocab
 
+pytestmark = pytest.mark.xdist_group("endpoint-axes")  # HermiT answers once, for one worker
+
 DATA = "https://w3id.org/ptkg/test/"
 DEATH = "DeathFromAnyCauseEvent"
 _COMPRISES = re.compile(r"\(comprises some (\w+)\)")

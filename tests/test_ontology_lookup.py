@@ -63,6 +63,9 @@ def test_definitions_read_as_phrases() -> None:
         And((Name("A"), mechanism)): "drug that has the mechanism inhibition that acts on PD-1",
         And((Name("A"), Name("B"))): "drug and antibody",
         mechanism: "has the mechanism inhibition that acts on PD-1",
+        And((Name("A"), Some("hasMechanism", Some("actsOn", Name("D"))))): (
+            "drug that has a mechanism that acts on PD-1"
+        ),
         And((Name("A"), mechanism, Some("actsOn", Name("D")))): (
             "drug that has the mechanism (inhibition that acts on PD-1) and acts on PD-1"
         ),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from ontology.reasoning import Classification
 
+pytestmark = pytest.mark.xdist_group("radiotherapy")  # HermiT answers once, for one worker
+
 DATA = "https://w3id.org/ptkg/test/"
 PREFIXES = f"@prefix ptkg: <{vocab.NS}> . @prefix : <{DATA}> .\n"
 NEIGHBOURS = """

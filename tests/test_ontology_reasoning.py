@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from ontology.reasoning import Classification
 
+pytestmark = pytest.mark.xdist_group("reasoning")  # HermiT answers once, for one worker
+
 DATA = "https://w3id.org/ptkg/test/"
 PREFIXES = f"@prefix ptkg: <https://w3id.org/ptkg/ontology/> . @prefix : <{DATA}> .\n"
 INDIVIDUALS = """
