@@ -63,7 +63,9 @@ def _condition(
         case Some(prop, filler):
             link = _link(prop, labels, before)
             if not isinstance(filler, Name | And):  # "has a mechanism that acts on PSMA"
-                link = f"{link.replace('has the ', 'has a ')}that "
+                rest = link.partition("has the ")[2]
+                article = "an" if rest[:1] in tuple("aeiou") else "a"
+                link = f"{link.replace('has the ', f'has {article} ')}that "
             yield Piece(link)
             closed = isinstance(filler, And) and not bare
             yield from (Piece("("),) if closed else ()

@@ -56,6 +56,7 @@ def test_a_release_is_read_as_terms(tmp_path: Path) -> None:
 def test_definitions_read_as_phrases() -> None:
     labels = {
         "A": "drug", "B": "antibody", "hasMechanism": "has mechanism", "actsOn": "acts on",
+        "hasEvent": "has event",
         "C": "inhibition", "D": "PD-1", "target": "target", "N": "node as target",
     }  # fmt: skip
     mechanism = Some("hasMechanism", And((Name("C"), Some("actsOn", Name("D")))))
@@ -66,6 +67,7 @@ def test_definitions_read_as_phrases() -> None:
         And((Name("A"), Some("hasMechanism", Some("actsOn", Name("D"))))): (
             "drug that has a mechanism that acts on PD-1"
         ),
+        Some("hasEvent", Some("actsOn", Name("D"))): "has an event that acts on PD-1",
         And((Name("A"), mechanism, Some("actsOn", Name("D")))): (
             "drug that has the mechanism (inhibition that acts on PD-1) and acts on PD-1"
         ),
